@@ -1,5 +1,6 @@
 import { App, type BlockAction, type Context, type Receiver } from '@slack/bolt';
 import { createPollForPerson } from '../operations/move-tasks.ts';
+import { once } from '../operations/once.ts';
 import { createPollAll } from '../operations/overview.ts';
 import { openForm } from './actions/form-window.ts';
 import type { BotIdentity } from './bot-identity.ts';
@@ -143,13 +144,4 @@ function listenToSubmissions(
     const onSubmit = acting?.onSubmit ?? (async () => unknownButtonReply());
     await to(() => request, onSubmit)({ body, ack: () => ack(), context });
   });
-}
-
-/** Loads it with the first call. */
-function once<T>(load: () => Promise<T>): () => Promise<T> {
-  let loaded: Promise<T> | undefined;
-  return () => {
-    loaded ??= load();
-    return loaded;
-  };
 }

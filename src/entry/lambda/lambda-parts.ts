@@ -8,6 +8,7 @@ import { offersRedrives } from '../../domain/queue.ts';
 import type { ActionRun, StartActionRun } from '../../operations/actions/ports.ts';
 import { createExpiring, forever } from '../../operations/expiring.ts';
 import type { HistoryStore } from '../../operations/history.ts';
+import { once } from '../../operations/once.ts';
 import type { StartWatch, WatchRun } from '../../operations/watching/watch-store.ts';
 import type { Watches } from '../../operations/watching/watches.ts';
 import type { TableParts } from '../../storage/dynamodb/open-table.ts';
@@ -92,13 +93,10 @@ export async function createLambdaParts(env: Env) {
 function startOf(which: 'WATCH' | 'ACTION', env: Env, config: RoleAccess['connections']['asItself']) {
   const functionName = variable(`${which}_FUNCTION`, env);
   const qualifier = variable(`${which}_ALIAS`, env);
-  const open = async () =>
-    (await import('../../aws/start-function.ts')).createStartFunction(config, { functionName, qualifier });
-  let opened: ReturnType<typeof open> | undefined;
-  return async (run: WatchRun | ActionRun) => {
-    opened ??= open();
-    return (await opened)(run);
-  };
+  const opened = once(async () =>
+    (await import('../../aws/start-function.ts')).createStartFunction(config, { functionName, qualifier }),
+  );
+  return async (run: WatchRun | ActionRun) => (await opened())(run);
 }
 
 /** What runs compare with the newest deployment's. */
@@ -116,10 +114,9 @@ export type LambdaParts = Pick<
 /** Loaded with the first click: a card needs none of it. */
 export function watchesOf({ rows, startWatch, clock }: LambdaParts, { log }: Pick<Parts, 'log'>): Watches {
   const parts = { rows: rows(), start: startWatch(), clock, log };
-  const loaded = async () => {
-    const { createDynamodbWatches } = await import('../../storage/dynamodb/dynamodb-watches.ts');
-    return createDynamodbWatches(parts);
-  };
+  const loaded = once(async () =>
+    (await import('../../storage/dynamodb/dynamodb-watches.ts')).createDynamodbWatches(parts),
+  );
   return {
     watch: async (request) => (await loaded()).watch(request),
     unwatch: async (request) => (await loaded()).unwatch(request),
@@ -131,13 +128,9 @@ export function watchesOf({ rows, startWatch, clock }: LambdaParts, { log }: Pic
 
 /** Loaded when someone asks for it, or a redrive has ended. */
 function historyIn(parts: TableParts): HistoryStore {
-  const open = async () =>
-    (await import('../../storage/dynamodb/history-table.ts')).createHistoryTable(parts);
-  let opened: ReturnType<typeof open> | undefined;
-  const loaded = () => {
-    opened ??= open();
-    return opened;
-  };
+  const loaded = once(async () =>
+    (await import('../../storage/dynamodb/history-table.ts')).createHistoryTable(parts),
+  );
   return {
     record: async (redrive) => (await loaded()).record(redrive),
     list: async (of) => (await loaded()).list(of),
