@@ -10,7 +10,7 @@ import { checkShortcut, commandName, startFormId } from './commands.ts';
 import type { createHandlers } from './handlers.ts';
 import { createListener, type Incoming, type ListenerDeps } from './listener.ts';
 import { createOriginResolver, slackGroupMembers } from './people.ts';
-import { type Handler, type HandlerDeps, unknownButtonReply } from './reply.ts';
+import type { Handler, HandlerDeps } from './reply.ts';
 import { clickRequest, commandRequest, type SlackRequest, triggerOfForm } from './request.ts';
 import { boltLogger, promptClientOptions } from './slack-client.ts';
 import { createMentions, createShortcutHandler, shortcutRequest } from './thread-handlers.ts';
@@ -105,12 +105,8 @@ type To = (
 type Handlers = ReturnType<typeof createHandlers>;
 
 function listenToClicks(app: App, to: To, handlers: () => Promise<Handlers>): void {
-  const onClick = (
-    id: string | RegExp,
-    pick: (from: Handlers) => Handler | undefined,
-    when?: Incoming['when'],
-  ) => {
-    const handler: Handler = async (request) => pick(await handlers())?.(request) ?? unknownButtonReply();
+  const onClick = (id: string | RegExp, pick: (from: Handlers) => Handler, when?: Incoming['when']) => {
+    const handler: Handler = async (request) => pick(await handlers())(request);
     app.action<BlockAction>({ type: 'block_actions', action_id: id }, to(clickRequest, handler, when));
   };
   onClick(actionIds.refresh, (from) => from.onRefresh);
@@ -120,12 +116,12 @@ function listenToClicks(app: App, to: To, handlers: () => Promise<Handlers>): vo
   onClick(actionIds.watch, (from) => from.onWatch, 'once handled');
   onClick(actionIds.unwatch, (from) => from.onUnwatch, 'once handled');
   for (const link of [actionIds.openConsole, actionIds.openRunbook]) app.action(link, ({ ack }) => ack());
-  onClick(redriveIds.openForm, ({ acting }) => acting?.onOpenForm);
-  onClick(redriveIds.startAgain, ({ acting }) => acting?.onStartAgain);
-  onClick(redriveIds.approve, ({ acting }) => acting?.onApprove);
-  onClick(redriveIds.decline, ({ acting }) => acting?.onDecline);
-  onClick(redriveIds.withdraw, ({ acting }) => acting?.onWithdraw);
-  onClick(redriveIds.cancel, ({ acting }) => acting?.onCancel);
+  onClick(redriveIds.openForm, ({ acting }) => acting.onOpenForm);
+  onClick(redriveIds.startAgain, ({ acting }) => acting.onStartAgain);
+  onClick(redriveIds.approve, ({ acting }) => acting.onApprove);
+  onClick(redriveIds.decline, ({ acting }) => acting.onDecline);
+  onClick(redriveIds.withdraw, ({ acting }) => acting.onWithdraw);
+  onClick(redriveIds.cancel, ({ acting }) => acting.onCancel);
 }
 
 /** The form to start a redrive. */
@@ -139,9 +135,8 @@ function listenToSubmissions(
     const { acting, submissionRequest } = await handlers();
     const request = submissionRequest(body, identity);
     // Otherwise it is too late to show errors beside the fields.
-    const errors = request && !context['isAcknowledged'] && acting?.faultsOf(request);
+    const errors = request && !context['isAcknowledged'] && acting.faultsOf(request);
     if (errors) return ack({ response_action: 'errors', errors });
-    const onSubmit = acting?.onSubmit ?? (async () => unknownButtonReply());
-    await to(() => request, onSubmit)({ body, ack: () => ack(), context });
+    await to(() => request, acting.onSubmit)({ body, ack: () => ack(), context });
   });
 }

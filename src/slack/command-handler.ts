@@ -3,7 +3,7 @@ import { checkQueue } from '../operations/check-queue.ts';
 import { overviewOf } from '../operations/overview.ts';
 import type { createHandlers } from './handlers.ts';
 import { parseCommand } from './parse-command.ts';
-import { type Handler, type HandlerDeps, replyOf, toPerson, unknownButtonReply } from './reply.ts';
+import { type Handler, type HandlerDeps, replyOf, toPerson } from './reply.ts';
 import { helpView, misunderstandingView } from './views/help.ts';
 
 /** Answers `/dlq-tasks …`. `others`: the handlers of what is not needed to show queues. */
@@ -36,7 +36,7 @@ export function createCommandHandler(
         return (await others()).showHistory(command.typed, request);
       case 'redrive':
       case 'cancel':
-        return (await others()).acting?.onWord(command, request) ?? unknownButtonReply();
+        return (await others()).acting.onWord(command, request);
     }
   };
 }

@@ -10,14 +10,15 @@ import {
 } from './overview-handlers.ts';
 import { type Handler, type HandlerDeps, toPerson } from './reply.ts';
 import type { SlackRequest } from './request.ts';
+import { cannotActView } from './views/actions/answers.ts';
 import { cannotWatchView } from './views/watching.ts';
 import { createWatchHandlers } from './watch-handlers.ts';
 
 /** All but what shows queues to those who type a command. */
 export function createHandlers(deps: HandlerDeps & SearchDeps) {
-  const { watches } = deps;
-  const acting = deps.actions && createActionHandlers({ ...deps, actions: deps.actions });
+  const { watches, actions } = deps;
   const watching = watches ? createWatchHandlers({ ...deps, watches }) : noWatchHandlers;
+  const acting = actions ? createActionHandlers({ ...deps, actions }) : noActionHandlers;
 
   return {
     ...createClickHandlers(deps),
@@ -29,7 +30,7 @@ export function createHandlers(deps: HandlerDeps & SearchDeps) {
     optionsFor: (search: object) => searchOptions(search, deps),
     showHistory: (typed: string, request: SlackRequest) => historyReply(typed, request, deps),
     onRefused: async (request: SlackRequest) =>
-      (await watching.unwatchRefused(request)) ?? acting?.evenIfRefused(request),
+      (await watching.unwatchRefused(request)) ?? acting.evenIfRefused(request),
   };
 }
 
@@ -43,4 +44,21 @@ const noWatchHandlers: ReturnType<typeof createWatchHandlers> = {
   unwatchQueue: async (_, request) => cannotWatch(request),
   unwatchRefused: async () => undefined,
   listWatches: cannotWatch,
+};
+
+const cannotAct: Handler = async ({ submitted }) =>
+  toPerson(cannotActView(submitted?.form), { outcome: 'cannot act here' });
+
+/** If the bot has no actions, older buttons and forms say so. */
+const noActionHandlers: ReturnType<typeof createActionHandlers> = {
+  onWord: (_, request) => cannotAct(request),
+  onOpenForm: cannotAct,
+  onStartAgain: cannotAct,
+  faultsOf: () => undefined,
+  onSubmit: cannotAct,
+  onCancel: cannotAct,
+  onApprove: cannotAct,
+  onDecline: cannotAct,
+  onWithdraw: cannotAct,
+  evenIfRefused: async (request) => (request.submitted ? cannotAct(request) : undefined),
 };

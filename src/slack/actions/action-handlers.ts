@@ -26,7 +26,7 @@ import { type ActionHandlerDeps, createFormHandlers } from './form-handlers.ts';
 
 export function createActionHandlers(deps: ActionHandlerDeps) {
   const { actions } = deps;
-  const forms = createFormHandlers(deps);
+  const { redriveQueue, ...forms } = createFormHandlers(deps);
   const cancels = createCancelHandlers(deps);
 
   const onDecide =
@@ -69,9 +69,7 @@ export function createActionHandlers(deps: ActionHandlerDeps) {
     command: Extract<Command, { kind: 'redrive' | 'cancel' }>,
     request: SlackRequest,
   ): Promise<Reply> =>
-    command.kind === 'redrive'
-      ? forms.redriveQueue(command, request)
-      : cancels.askToCancel(command.typed, request);
+    command.kind === 'redrive' ? redriveQueue(command, request) : cancels.askToCancel(command.typed, request);
 
   return {
     evenIfRefused,

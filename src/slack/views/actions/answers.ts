@@ -105,6 +105,14 @@ export function hiddenQueueView(form: StartForm): Message {
   return privateMessage([refusalToActInWords({ because: 'hidden' }), typedInWords(form)]);
 }
 
+/** For a bot without actions. `form`: what was typed, if a form was still open. */
+export function cannotActView(form?: StartForm): Message {
+  return privateMessage([
+    "🔒 Redrives are off: this bot can't start or cancel them. Use the AWS console, or ask whoever runs the bot.",
+    ...(form ? [typedInWords(form)] : []),
+  ]);
+}
+
 function typedInWords({ rate, reason }: StartForm): string {
   return `You typed: rate ${codeSpan(String(rate), 20)}, reason ${reasonInWords({ reason }) || codeSpan('')}`;
 }
