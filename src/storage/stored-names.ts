@@ -7,7 +7,7 @@ const storedNames = {
   cannotPoll: 'blind',
   cannotPollSaid: 'blindnessesTold',
   cardUpdate: 'edit',
-  delivered: 'told',
+  deliveredVersion: 'told',
   fallback: 'form',
   failedPolls: 'failedLooks',
   highestDepthSaid: 'highestDepthTold',

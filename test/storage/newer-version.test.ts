@@ -99,14 +99,14 @@ const pausedNotification = {
   key: 'w/paused',
   notification: { kind: 'paused', by: 'U7' },
   version: 1,
-  delivered: 0,
+  deliveredVersion: 0,
   notBefore: 0,
 };
 const notification = (given: object) => ({
   ...{
     key: 'w/other',
     version: 1,
-    delivered: 0,
+    deliveredVersion: 0,
     maybeDelivered: false,
     since: noon,
     notBefore: 0,
@@ -142,7 +142,7 @@ describe.each([
       'a problem',
       ({ watch }) => {
         const awsError = { kind: 'quota', service: 'KMS', action: '', roleArn: '', code: '', detail: '' };
-        Object.assign(watch, { cannotPoll: { since: noon, polls: 1, delivered: false, awsError } });
+        Object.assign(watch, { cannotPoll: { since: noon, polls: 1, said: false, awsError } });
       },
     ],
     ['an edit', ({ outbox }) => Object.assign(outbox, { cardUpdate: { state: { table: 1 } } })],

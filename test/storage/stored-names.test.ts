@@ -60,7 +60,9 @@ test('keeps the names in a row that every version reads', () => {
         said: ['stalled'],
       },
       outbox: {
-        notifications: [{ notification: {}, delivered: 1, maybeDelivered: false, fallback: { bare: 'x' } }],
+        notifications: [
+          { notification: {}, deliveredVersion: 1, maybeDelivered: false, fallback: { bare: 'x' } },
+        ],
         cardUpdate: { state: { cannotPoll: { awsError: {} } } },
       },
     },

@@ -12,9 +12,9 @@ import { Watch } from './watch.ts';
 export const StoredNotification = z.object({
   key: z.string(),
   notification: Notification,
-  /** Counts the versions of the text; `delivered` is the version that people see, 0 before the first. */
+  /** Counts the versions of the text; `deliveredVersion` is the one that people see, 0 before the first. */
   version: z.number(),
-  delivered: z.number(),
+  deliveredVersion: z.number(),
   /** The place of the message, once delivered. */
   place: MessagePlace.exactOptional(),
   ...postFields,
@@ -76,7 +76,7 @@ function rememberOne(outbox: Outbox, entry: OutboxEntry, now: number): Outbox {
 }
 
 function freshNotification(key: string, notification: Notification, now: number): StoredNotification {
-  return { key, notification, version: 1, delivered: 0, ...undelivered(now) };
+  return { key, notification, version: 1, deliveredVersion: 0, ...undelivered(now) };
 }
 
 /**
@@ -100,7 +100,7 @@ function newerCardUpdate(
 }
 
 export function isPending(stored: StoredNotification): boolean {
-  return stored.delivered < stored.version;
+  return stored.deliveredVersion < stored.version;
 }
 
 export function changeNotification(
@@ -135,8 +135,8 @@ export function isEndNotification({ notification }: StoredNotification): boolean
 }
 
 /** Direct messages and corrections wait for nothing, and nothing waits for them. */
-function isInOrder({ delivered, direct }: StoredNotification): boolean {
-  return delivered === 0 && direct === undefined;
+function isInOrder({ deliveredVersion, direct }: StoredNotification): boolean {
+  return deliveredVersion === 0 && direct === undefined;
 }
 
 /**

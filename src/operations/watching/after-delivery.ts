@@ -32,12 +32,12 @@ export function afterNotification(
   result: DeliveryResult,
   moment: Moment,
 ): AfterDelivery {
-  if (result.kind === 'delivered') return delivered(stored, tried, result, moment.now);
+  if (result.kind === 'delivered') return afterDelivered(stored, tried, result, moment.now);
   const later = result.kind === 'rejected' ? undefined : putOff(tried, result, moment);
   if (result.kind === 'wait') return { stored: changed(stored, tried.key, later) };
   if (!later || result.kind === 'rejected') return dropped(stored, tried, result.why);
   const put = changed(stored, tried.key, later);
-  const isForWatchers = result.because === 'channel-closed' && tried.delivered === 0 && !tried.direct;
+  const isForWatchers = result.because === 'channel-closed' && tried.deliveredVersion === 0 && !tried.direct;
   const outbox = isForWatchers
     ? withDirects(put.outbox, tried, stored.watch.watchers, moment.now)
     : put.outbox;
@@ -55,7 +55,7 @@ function factsOf({ key, direct }: StoredNotification, why: string) {
   return { key, ...(direct && { person: direct.user }), why };
 }
 
-function delivered(
+function afterDelivered(
   stored: StoredWatch,
   tried: StoredNotification,
   { found, message }: Extract<DeliveryResult, { kind: 'delivered' }>,
@@ -65,7 +65,7 @@ function delivered(
   const result = changeNotification(stored.outbox, key, ({ failing: _, ...one }) => ({
     ...one,
     // Found after a crash, it may be older than the latest text: then it is corrected next.
-    delivered: found && message ? 1 : version,
+    deliveredVersion: found && message ? 1 : version,
     maybeDelivered: false,
     notBefore: now,
     failures: 0,
@@ -102,7 +102,7 @@ function isCorrectedLater({ kind }: StoredNotification['notification']): boolean
 }
 
 function dropped(stored: StoredWatch, tried: StoredNotification, why: string): AfterDelivery {
-  const { key, delivered } = tried;
+  const { key, deliveredVersion } = tried;
   const outbox = keepNotifications(
     stored.outbox,
     (one) => one.key !== key && (one.direct?.of !== key || isPending(one)),
@@ -110,7 +110,7 @@ function dropped(stored: StoredWatch, tried: StoredNotification, why: string): A
   return {
     stored: { ...stored, outbox },
     line:
-      delivered > 0
+      deliveredVersion > 0
         ? [
             'warn',
             factsOf(tried, why),

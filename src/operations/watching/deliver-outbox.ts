@@ -90,10 +90,19 @@ function attempt(
 
 function deliveryOf({ watch }: StoredWatch, tried: StoredNotification) {
   const { queueArn, startedAt, card, watchers } = watch;
-  const { key, notification, place, maybeDelivered: doubt, delivered, fallback = {}, since, direct } = tried;
+  const {
+    key,
+    notification,
+    place,
+    maybeDelivered: doubt,
+    deliveredVersion,
+    fallback = {},
+    since,
+    direct,
+  } = tried;
   const facts = { queueArn, startedAt, card, watchers, key, notification, fallback, since };
   if (direct) return { kind: 'direct' as const, ...facts, user: direct.user, doubt };
-  return delivered > 0 && place
+  return deliveredVersion > 0 && place
     ? { kind: 'correction' as const, ...facts, message: place }
     : { kind: 'notification' as const, ...facts, doubt };
 }

@@ -71,7 +71,7 @@ const joined = (user: string): Notification => ({ kind: 'joined', user });
 function stored(key: string, changes: Partial<StoredNotification> = {}): StoredNotification {
   const fresh = {
     version: 1,
-    delivered: 0,
+    deliveredVersion: 0,
     maybeDelivered: false,
     since: noon,
     notBefore: noon,
@@ -105,11 +105,14 @@ describe('a notification', () => {
   });
 
   test('counts a new version when corrected, and is due again', () => {
-    const before = outboxOf(stored('a', { delivered: 1, since: 1 }), stored('b', { delivered: 1 }));
+    const before = outboxOf(
+      stored('a', { deliveredVersion: 1, since: 1 }),
+      stored('b', { deliveredVersion: 1 }),
+    );
     const corrected = addToOutbox(before, [result('correction', 'a')], noon + 1);
     expect(corrected.notifications).toStrictEqual([
-      stored('a', { notification: ended, delivered: 1, version: 2, since: noon + 1 }),
-      stored('b', { delivered: 1 }),
+      stored('a', { notification: ended, deliveredVersion: 1, version: 2, since: noon + 1 }),
+      stored('b', { deliveredVersion: 1 }),
     ]);
     expect([before, corrected].map(({ notifications }) => notifications.map(isPending))).toEqual([
       [false, false],
@@ -130,9 +133,9 @@ describe('a notification', () => {
 
   test('is dropped if no one needs it, unless it has been delivered', () => {
     const waits = addToOutbox(emptyOutbox, [cardUpdate('RUNNING')], noon);
-    const both = { ...waits, notifications: [stored('a', { delivered: 1 }), stored('b')] };
+    const both = { ...waits, notifications: [stored('a', { deliveredVersion: 1 }), stored('b')] };
     expect(withoutNotifications(both)).toEqual({
-      notifications: [stored('a', { delivered: 1 })],
+      notifications: [stored('a', { deliveredVersion: 1 })],
       cardUpdate: both.cardUpdate,
     });
   });
@@ -158,7 +161,7 @@ describe('notifications that are due', () => {
 
   test.each<[string, StoredNotification[], string[], number | undefined]>([
     ['none', [], [], undefined],
-    ['not those that were told', [stored('a', { delivered: 1 })], [], undefined],
+    ['not those that were told', [stored('a', { deliveredVersion: 1 })], [], undefined],
     ['in order', [stored('a'), stored('b')], ['a', 'b'], noon],
     ['not yet', [stored('a', later)], [], noon + 60_000],
     ['not those behind one that waits', [stored('a', later), stored('b')], [], noon + 60_000],
@@ -188,9 +191,19 @@ describe('notifications that are due', () => {
     ['not those before an end that waits', [stored('a', { failures: 1 }), end(later)], [], noon + 60_000],
     ['not those behind it', [stored('a', later), end(later), stored('b')], [], noon + 60_000],
     ['direct messages past all', [stored('a', later), stored('d', { direct })], ['d'], noon],
-    ['corrections past all', [stored('a', later), stored('c', { delivered: 1, version: 2 })], ['c'], noon],
+    [
+      'corrections past all',
+      [stored('a', later), stored('c', { deliveredVersion: 1, version: 2 })],
+      ['c'],
+      noon,
+    ],
     ['and not for all others', [stored('a'), stored('d', { direct, ...later })], ['a'], noon],
-    ['a told end is no end to wait for', [end({ delivered: 1 }), stored('a', { failures: 1 })], ['a'], noon],
+    [
+      'a told end is no end to wait for',
+      [end({ deliveredVersion: 1 }), stored('a', { failures: 1 })],
+      ['a'],
+      noon,
+    ],
   ])('%s', (_which, notifications, keys, next) => {
     expect(keysOf(dueNotifications(outboxOf(...notifications), noon))).toEqual(keys);
     expect(nextNotificationAt(outboxOf(...notifications))).toBe(next);
@@ -217,8 +230,8 @@ describe('notifications that are due', () => {
   test('the end overtakes those before it that were never delivered', () => {
     const all = outboxOf(
       stored('a'),
-      stored('delivered', { delivered: 1 }),
-      stored('corrected', { delivered: 1, version: 2 }),
+      stored('delivered', { deliveredVersion: 1 }),
+      stored('corrected', { deliveredVersion: 1, version: 2 }),
       stored('direct', { direct }),
       end(),
       stored('z'),

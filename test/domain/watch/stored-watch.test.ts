@@ -93,7 +93,7 @@ const notification: Required<StoredNotification> = {
   key: 'w1/joined/U1/to/U1',
   notification: { kind: 'joined', user: 'U1' },
   version: 1,
-  delivered: 0,
+  deliveredVersion: 0,
   place: { channel: 'D1', ts: '2.1' },
   maybeDelivered: true,
   direct: { user: 'U1', of: 'w1/joined/U1' },

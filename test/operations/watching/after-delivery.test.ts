@@ -36,7 +36,7 @@ describe('a notification', () => {
     key: 'w1/stalled',
     notification: { kind: 'stalled', task, forMs: 900_000 },
     version: 1,
-    delivered: 0,
+    deliveredVersion: 0,
     maybeDelivered: false,
     since: noon,
     notBefore: noon,
@@ -127,7 +127,7 @@ describe('a notification', () => {
     });
 
     test.each([
-      ['a correction', { ...ended, delivered: 1, version: 2 }],
+      ['a correction', { ...ended, deliveredVersion: 1, version: 2 }],
       ['a direct message', directOf(ended)],
       ['who has joined', joined],
     ])('does not go to them when it is %s', (_what, tried) => {
@@ -141,7 +141,7 @@ describe('a notification', () => {
       notifications: [
         {
           ...ended,
-          delivered: 1,
+          deliveredVersion: 1,
           maybeDelivered: false,
           notBefore: noon + 2_000,
           place: { channel: 'C1', ts: '200.1' },
@@ -155,7 +155,7 @@ describe('a notification', () => {
   test('is corrected next if it was found with its first text, even if the watch is over', () => {
     const corrected = aNotification({ version: 3 });
     const found = became({ ...result, found: true }, corrected, [corrected], { phase: 'over' });
-    expect(found.notifications).toMatchObject([{ delivered: 1, version: 3, place: { ts: '200.1' } }]);
+    expect(found.notifications).toMatchObject([{ deliveredVersion: 1, version: 3, place: { ts: '200.1' } }]);
     expect(became({ kind: 'delivered', found: true }, corrected).notifications).toEqual([]);
   });
 
@@ -165,7 +165,7 @@ describe('a notification', () => {
       key: 'w1/can-see-again',
       notification: { kind: 'can-see-again', forMs: 1 },
     });
-    const before = aNotification({ key: 'w1/before', delivered: 1 });
+    const before = aNotification({ key: 'w1/before', deliveredVersion: 1 });
     const { notifications, line } = became(result, ended, [
       before,
       joined,
@@ -188,18 +188,21 @@ describe('a notification', () => {
   test('is remembered as a direct message while it might be sent again, and drops nothing', () => {
     const direct = directOf(ended);
     expect(became(result, direct, [joined, ended, direct])).toMatchObject({
-      notifications: [joined, ended, { key: direct.key, delivered: 1 }],
+      notifications: [joined, ended, { key: direct.key, deliveredVersion: 1 }],
     });
-    const deliveredEnd = { ...ended, delivered: 1 };
+    const deliveredEnd = { ...ended, deliveredVersion: 1 };
     expect(became(result, direct, [joined, deliveredEnd, direct])).toEqual({
       notifications: [joined, deliveredEnd],
     });
   });
 
   test('is dropped and logged if it is gone when corrected, with its direct messages', () => {
-    const tried = { ...ended, delivered: 1, version: 2, place: { channel: 'C1', ts: '200.1' } };
-    const [sent, waiting] = [directOf(ended, { delivered: 1 }), directOf(ended, { key: 'w1/ended/to/U2' })];
-    const other = aNotification({ delivered: 1 });
+    const tried = { ...ended, deliveredVersion: 1, version: 2, place: { channel: 'C1', ts: '200.1' } };
+    const [sent, waiting] = [
+      directOf(ended, { deliveredVersion: 1 }),
+      directOf(ended, { key: 'w1/ended/to/U2' }),
+    ];
+    const other = aNotification({ deliveredVersion: 1 });
     expect(became(gone, tried, [other, joined, tried, sent, waiting])).toEqual({
       notifications: [other, joined, waiting],
       line: [

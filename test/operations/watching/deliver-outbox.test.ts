@@ -111,7 +111,7 @@ describe('delivering notifications', () => {
     await run();
     expect(summary().toSorted()).toEqual(['card', 'notification', 'notification']);
     expect(stored()?.outbox).toMatchObject({
-      notifications: [{ key: 'w1/ended', delivered: 1 }],
+      notifications: [{ key: 'w1/ended', deliveredVersion: 1 }],
       cardUpdate: undefined,
     });
   });
@@ -121,7 +121,7 @@ describe('delivering notifications', () => {
     await run();
     expect(
       store.commits.map(({ outbox }) =>
-        outbox.notifications.map((one) => [one.maybeDelivered, one.delivered]),
+        outbox.notifications.map((one) => [one.maybeDelivered, one.deliveredVersion]),
       ),
     ).toEqual([[[true, 0]], [[false, 1]]]);
   });
@@ -224,7 +224,7 @@ describe('delivering notifications', () => {
     );
     await run(noon + 72 * 3_600_000);
     await run(noon + 72 * 3_600_000 + 6_000);
-    expect(stored()?.outbox.notifications).toMatchObject([{ key: 'w1/ended', delivered: 1 }]);
+    expect(stored()?.outbox.notifications).toMatchObject([{ key: 'w1/ended', deliveredVersion: 1 }]);
   });
 
   test('commits a fallback before it is tried, and searches for that one after a crash', async () => {
@@ -290,7 +290,7 @@ describe('a closed channel', () => {
       'notification w1/ended',
       'notification w1/ended',
     ]);
-    expect(stored()?.outbox.notifications).toMatchObject([{ key: 'w1/ended', delivered: 1 }]);
+    expect(stored()?.outbox.notifications).toMatchObject([{ key: 'w1/ended', deliveredVersion: 1 }]);
   });
 
   test('that opens before the direct message could be sent withdraws it', async () => {
@@ -305,7 +305,7 @@ describe('a closed channel', () => {
     await run(noon + 6_000);
     await run(noon + 60_000);
     expect(calls.map(({ kind }) => kind)).toEqual(['notification', 'direct', 'notification']);
-    expect(stored()?.outbox.notifications).toMatchObject([{ key: 'w1/ended', delivered: 1 }]);
+    expect(stored()?.outbox.notifications).toMatchObject([{ key: 'w1/ended', deliveredVersion: 1 }]);
   });
 });
 

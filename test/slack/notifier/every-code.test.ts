@@ -78,7 +78,8 @@ function aNotifier(stored: StoredWatch = storedWith([])) {
     for (const until = world.now + ms; world.now < until; world.now += step) {
       const outbox = store.stored.get('w1')?.outbox;
       const isDone =
-        outbox?.cardUpdate === undefined && outbox?.notifications.every(({ delivered }) => delivered > 0);
+        outbox?.cardUpdate === undefined &&
+        outbox?.notifications.every(({ deliveredVersion }) => deliveredVersion > 0);
       const notifyPorts = { ...ports, store, rules: { queueOf: () => queue } };
       if (!isDone)
         await Promise.all(
@@ -167,7 +168,7 @@ test.each([20, 100, 300, 590])(
     given.slack.answers({ answer: { status: 503 }, until: noon + seconds * second });
     await given.pass((seconds + 16) * second);
     expect(given.stored()?.outbox).toMatchObject({
-      notifications: [{ delivered: 1 }],
+      notifications: [{ deliveredVersion: 1 }],
       cardUpdate: undefined,
     });
     expect(given.slack.said().map(({ channel }) => channel)).toEqual(['C1', 'C1']);
@@ -199,7 +200,7 @@ describe('for as long as Slack refuses', () => {
       const result = given.slack.said();
       expect(result.map(({ key }) => key)).toEqual([undefined, undefined]);
       expect(given.stored()?.outbox.notifications).toMatchObject([
-        { delivered: 1, fallback: { bare: result[0]?.text } },
+        { deliveredVersion: 1, fallback: { bare: result[0]?.text } },
       ]);
     },
   );
@@ -233,7 +234,7 @@ describe('for as long as Slack refuses', () => {
       expect(directs[0]?.text).toContain("The bot can't post there right now, so it's telling you here.");
       const inChannel = given.slack.said().filter(({ channel }) => channel === 'C1');
       expect(inChannel.map(({ text }) => /has completed|✅ Completed/.exec(text)?.[0])).toHaveLength(2);
-      expect(given.stored()?.outbox.notifications).toMatchObject([{ key: 'w1/ended', delivered: 1 }]);
+      expect(given.stored()?.outbox.notifications).toMatchObject([{ key: 'w1/ended', deliveredVersion: 1 }]);
     },
   );
 
@@ -266,14 +267,16 @@ describe('a message in doubt', () => {
       ...outbox,
       notifications: (outbox?.notifications ?? []).map((one) => ({
         ...one,
-        delivered: 0,
+        deliveredVersion: 0,
         maybeDelivered: true,
       })),
     };
     given.store.stored.set('w1', { watch, outbox: doubtful });
     await given.pass(10 * second);
     expect(given.slack.said()).toHaveLength(1);
-    expect(given.stored()?.outbox.notifications).toMatchObject([{ delivered: 1, maybeDelivered: false }]);
+    expect(given.stored()?.outbox.notifications).toMatchObject([
+      { deliveredVersion: 1, maybeDelivered: false },
+    ]);
   });
 });
 
