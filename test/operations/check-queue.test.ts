@@ -1,7 +1,16 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { MoveTask } from '../../src/domain/move-task.ts';
 import type { Queue } from '../../src/domain/queue.ts';
-import { checkMessage, checkQueue, type QueueQuestion } from '../../src/operations/check-queue.ts';
+import type { StartsOf } from '../../src/operations/actions/started-here.ts';
+import {
+  checkMessage,
+  checkQueue,
+  newestOf,
+  type QueueQuestion,
+  watchedCard,
+} from '../../src/operations/check-queue.ts';
 import { createPollForPerson } from '../../src/operations/move-tasks.ts';
+import { aStart, requester } from '../domain/actions/an-action.ts';
 import { anAwsError, aQueue, aReport, aTask, now } from '../support/builders.ts';
 import { fakeMoveTasks } from '../support/fake-move-tasks.ts';
 
@@ -53,6 +62,33 @@ describe('a question about a queue', () => {
     });
     aws.lists();
     expect(await asked('orders-dlq', { earlier })).toMatchObject({ report: { tasks: [], earlier: [] } });
+  });
+
+  test('says who started the newest task here, and asks nothing about a queue without tasks', async () => {
+    const lookedUp: (readonly number[])[] = [];
+    const startsOf: StartsOf = async (_queueArn, startedAts) => {
+      lookedUp.push(startedAts);
+      return new Map(startedAts.map((startedAt) => [startedAt, { ...aStart(), reason: `${startedAt}` }]));
+    };
+    const answered = async (...tasks: MoveTask[]) => {
+      aws.lists(...tasks);
+      const answer = await checkQueue(
+        { typed: 'orders-dlq', channelId: 'CGENERAL', asked: 3 },
+        { ...deps, startsOf },
+      );
+      return answer.kind === 'report' ? newestOf(answer.report).startedHere : answer;
+    };
+    const { startedAt: _, ...undated } = aTask();
+    expect(
+      await answered(aTask({ startedAt: now - 5 }), undated, aTask({ startedAt: now - 9 })),
+    ).toMatchObject({
+      requester,
+      reason: `${now - 5}`,
+    });
+    expect(await answered(undated, aTask({ startedAt: now - 9 }))).toBeUndefined();
+    expect(await answered(undated)).toBeUndefined();
+    expect(await answered()).toBeUndefined();
+    expect(lookedUp).toEqual([[now - 5, now - 9], [now - 9]]);
   });
 
   test('says why AWS failed', async () => {
@@ -112,5 +148,19 @@ describe('a message', () => {
     ['that names none', 'good morning', []],
   ])('%s is answered with a choice', async (_which, text, mentioned) => {
     expect([await checked(text), aws.asked]).toEqual([{ kind: 'mentioned', queues: mentioned }, []]);
+  });
+});
+
+test.each([
+  ['counted', 7, { ok: true, value: { waiting: 7, inFlight: 0, delayed: 0 } }],
+  ['counted as none', 0, { ok: true, value: { waiting: 0, inFlight: 0, delayed: 0 } }],
+  ['not counted', undefined, undefined],
+])("a watched card shows the DLQ's messages as its watch stores them: %s", (_what, stored, depth) => {
+  const source = { name: 'orders', depth: { waiting: 3, inFlight: 0, delayed: 0 } };
+  const watch = { watchers: ['U1'], notListed: false };
+  const seen = { task: aTask(), seenAt: now, earlier: [{ at: now - 9_000, moved: 5 }], source };
+  expect(watchedCard({ ...watch, ...seen, ...(stored !== undefined && { depth: stored }) }, orders)).toEqual({
+    ...{ ...seen, queue: orders, asked: 1, depth },
+    watch: { ...watch, ...seen },
   });
 });

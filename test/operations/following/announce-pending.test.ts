@@ -3,7 +3,7 @@ import type { Fallback, PostResult } from '../../../src/domain/delivery.ts';
 import type { Announcement } from '../../../src/domain/following/following.ts';
 import type { CardPlace } from '../../../src/domain/message-place.ts';
 import type { ToAnnounce } from '../../../src/operations/following/announce-pending.ts';
-import { announcePending } from '../../../src/operations/following/announce-pending.ts';
+import { announcePending, followedAmong } from '../../../src/operations/following/announce-pending.ts';
 import { aQueue, aTask, now } from '../../support/builders.ts';
 import { recordedLog, recordedMetrics } from '../../support/recorded.ts';
 import { memoryFollowStore } from './memory-follow-store.ts';
@@ -230,4 +230,12 @@ describe("a card that Slack doesn't accept", () => {
       ],
     ]);
   });
+});
+
+test('a queue is followed if it names a channel', () => {
+  const others = [aQueue({ name: 'mails-dlq' }), aQueue({ name: 'images-dlq', notify: 'CIMAGES' })];
+  expect(followedAmong([queue, ...others]).map(({ name, notify }) => [name, notify])).toEqual([
+    ['orders-dlq', 'COPS'],
+    ['images-dlq', 'CIMAGES'],
+  ]);
 });

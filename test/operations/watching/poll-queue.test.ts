@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { MoveTask, SourceDepth } from '../../../src/domain/move-task.ts';
+import type { Queue } from '../../../src/domain/queue.ts';
 import { observationOf } from '../../../src/domain/watch/observation.ts';
 import type { Watch } from '../../../src/domain/watch/watch.ts';
 import { pollQueue } from '../../../src/operations/watching/poll-queue.ts';
@@ -90,6 +92,28 @@ describe('a poll', () => {
       await pollWith([gone], { withDepth: true }),
       await pollWith([]),
     ]).toEqual([false, true, true, false]);
+  });
+
+  test('asks for the source only of the task that still runs, and keeps which one that was', async () => {
+    const asked: (number | undefined)[] = [];
+    const found = { name: 'orders', depth: { waiting: 7, inFlight: 0, delayed: 0 } };
+    const sourceWith = async (tasks: MoveTask[], answer?: SourceDepth) => {
+      const moveTasks = fakeMoveTasks();
+      moveTasks.lists(...tasks);
+      const source = async (_queue: Queue, { startedAt }: MoveTask) => {
+        asked.push(startedAt);
+        return answer;
+      };
+      const toFind = [aWatch({ phase: 'settling' })];
+      return (await pollQueue(queue, toFind, { moveTasks: { ...moveTasks, source }, clock: () => noon }))
+        .source;
+    };
+    const { startedAt: _, ...undated } = newer;
+    expect(await sourceWith([newer, ours], found)).toEqual({ ...found, startedAt: noon + 1 });
+    expect(await sourceWith([newer, ours])).toBeUndefined();
+    expect(await sourceWith([undated, ours], found)).toBeUndefined();
+    expect(await sourceWith([ours], found)).toBeUndefined();
+    expect(asked).toEqual([noon + 1, noon + 1, undefined]);
   });
 
   test('requests everything at once if a person is waiting', async () => {
