@@ -87,6 +87,22 @@ describe('a post', () => {
     expect(tried.map(({ doubt }) => doubt)).toEqual([false, true]);
   });
 
+  test('is made by one of two processes that find it due at once', async () => {
+    const { ports, tried, world } = await stored(aStart());
+    const runs = { begin: async () => undefined, call: async () => undefined, holdMs: 30 * second };
+    await Promise.all([deliverDue('a1', { ...ports, runs }), deliverDue('a1', { ...ports, runs })]);
+    expect(tried).toHaveLength(1);
+    world.now += 60 * second;
+    await deliverDue('a1', { ...ports, runs });
+    expect(tried).toHaveLength(1);
+  });
+
+  test('that waits for Slack’s rate limit is not logged', async () => {
+    const { deliver, logged, outbox } = await stored(aStart(), { kind: 'wait', afterMs: second });
+    await deliver();
+    expect([logged, await outbox()]).toMatchObject([[], [{ kind: 'request', failures: 0 }]]);
+  });
+
   test('whose answer was lost is searched for, and one that was refused is not', async () => {
     for (const [answer, doubt] of [
       [lost, true],
@@ -174,6 +190,23 @@ describe('an edit', () => {
     expect(await outbox()).toEqual([]);
   });
 
+  test('that the redrive’s card has overtaken is followed by nothing: the card is what people should see', async () => {
+    const { deliver, world, ports, kinds, outbox } = await stored(having(posted(), 'update'));
+    world.whileTried = async () => {
+      world.whileTried = async () => {};
+      const action = await ports.store.read('a1');
+      const started = action && {
+        ...action,
+        outbox: [],
+        state: 'started' as const,
+        result: { startedAt: now },
+      };
+      if (started) await ports.store.replace(action, having(started, 'card'), now);
+    };
+    await deliver();
+    expect([kinds(), await outbox()]).toEqual([['update', 'card'], []]);
+  });
+
   test('of a request whose message was deleted posts it again, once', async () => {
     const { deliver, kinds, read, logged } = await stored(having(posted(), 'update'), gone, delivered);
     await deliver();
@@ -184,9 +217,9 @@ describe('an edit', () => {
 
   test('that Slack rejects for good is dropped, and changes nothing else', async () => {
     const closed: DeliveryResult = { kind: 'rejected', because: 'cannot-post', why: 'odd' };
-    const { deliver, read, outbox } = await stored(having(posted(), 'update'), closed);
+    const { deliver, read, outbox, kinds } = await stored(having(posted(), 'update'), closed);
     await deliver();
-    expect(await outbox()).toEqual([]);
+    expect([await outbox(), kinds()]).toEqual([[], ['update']]);
     expect(await read()).toMatchObject({ state: 'requested', place: { message: '100.1' } });
   });
 });
