@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ActionEvent } from '../../../src/domain/actions/action.ts';
-import { nextDueAt } from '../../../src/domain/actions/lifecycle.ts';
+import { isOpen, nextDueAt, rejectionOf } from '../../../src/domain/actions/lifecycle.ts';
+import { isOverdue, isPollDue } from '../../../src/domain/actions/poll.ts';
 import { transition } from '../../../src/domain/actions/transition.ts';
 import { aTask, now } from '../../support/builders.ts';
 import { aCancel, approval, approver, aStart, other, requester, resulting } from './an-action.ts';
@@ -211,6 +212,38 @@ describe('a start that was called', () => {
     expect(resulting(unsure, ...early).state).toBe('unsure');
   });
 
+  test('is not proven by a minute in which SQS answered only four times', () => {
+    const few = [0, 4, 8, 12].map((i) => minuteOfPolls[i] ?? polled(0));
+    expect(resulting(unsure, ...few).state).toBe('unsure');
+    expect(resulting(unsure, ...few, polled(minute + 66_000)).state).toBe('not-started');
+  });
+
+  test('is not proven by polls from before the clock went back', () => {
+    const called = resulting(
+      aStart({ expireAfterMs: 120 * minute }),
+      [60 * minute, approval()],
+      [60 * minute, { kind: 'answer-lost' }],
+    );
+    const back = resulting(called, ...minuteOfPolls);
+    expect(back.state).toBe('not-started');
+    const [first, ...others] = minuteOfPolls;
+    const ahead = polled(61 * minute);
+    expect(resulting(called, ahead, ...(first ? [first] : []), ...others.slice(0, 11)).state).toBe('unsure');
+  });
+
+  test('that SQS accepted stays started, however long its task is not listed', () => {
+    const started = resulting(starting, [minute + 200, accepted]);
+    const later = resulting(started, ...minuteOfPolls);
+    expect([later.state, isOpen(later)]).toEqual(['started', true]);
+    const listed = resulting(later, polled(3 * minute, aTask({ startedAt: now + minute, customRate: 10 })));
+    expect([listed.endedAt, isOpen(listed)]).toEqual([started.endedAt, false]);
+    const givenUp = resulting(later, [40 * 60 * minute, { kind: 'polled', askedAt: now + 40 * 60 * minute }]);
+    expect(givenUp).toMatchObject({ state: 'started', result: { unresolved: true } });
+    expect(isOpen(givenUp)).toBe(false);
+    const lost = resulting(unsure, [40 * 60 * minute, { kind: 'polled', askedAt: now + 40 * 60 * minute }]);
+    expect(lost).toMatchObject({ state: 'not-started', result: { unresolved: true } });
+  });
+
   test("becomes started after all if SQS lists it late, unlike someone else's later one", () => {
     const notStarted = resulting(unsure, ...minuteOfPolls);
     expect(resulting(notStarted, polled(4 * minute, own))).toMatchObject({ state: 'started' });
@@ -242,6 +275,34 @@ describe('a cancel', () => {
     expect(resulting(unsure, polled(5_000, task(status))).state).toBe(state);
   });
 
+  test.each([
+    ['that has failed meanwhile', 'FAILED' as const, 'had-ended'],
+    ['that is canceled by now', 'CANCELLED' as const, 'cancelled'],
+    ['that still runs after a minute of polls', 'RUNNING' as const, 'rejected'],
+  ])('without an answer, of a task %s, is %s', (_which, status, state) => {
+    const newer = aTask({ startedAt: now - 30_000, status: 'COMPLETED' });
+    const listed = aTask({ status, startedAt: now - minute });
+    const polls = Array.from({ length: 14 }, (_, i) => polled(5_000 * (i + 1), newer, listed));
+    const after = resulting(unsure, ...polls);
+    expect({ state: after.state, pollAt: after.pollAt, kinds: kindsOf(after) }).toEqual({
+      ...{ state, pollAt: undefined, kinds: ['outcome'] },
+    });
+  });
+
+  test('without an answer, of a task that is not listed any more, has ended, after a minute of polls', () => {
+    const polls = Array.from({ length: 14 }, (_, i) => polled(5_000 * (i + 1)));
+    expect(resulting(unsure, ...polls.slice(0, 12)).state).toBe('unsure');
+    expect(resulting(unsure, ...polls).state).toBe('had-ended');
+  });
+
+  test('without an answer, of a task that another one had canceled before, is not claimed', () => {
+    const wasCanceledBefore = {
+      ...polled(5_000, task('CANCELLING'))[1],
+      wasCanceledBefore: true,
+    } as ActionEvent;
+    expect(resulting(unsure, [5_000, wasCanceledBefore]).state).toBe('had-ended');
+  });
+
   test('without an answer, resolved by a bot that was off for two days', () => {
     const twoDays = 48 * 60 * minute;
     expect(resulting(unsure, polled(twoDays, task('CANCELLING')))).toMatchObject({
@@ -257,4 +318,145 @@ test("leaves an action in a newer version's state alone", () => {
   const newer = { ...unsure, state: 'unknown' as const };
   const task = aTask({ startedAt: now + 1, customRate: 10 });
   expect(resulting(newer, [5_000, { kind: 'polled', askedAt: now + 5_000, tasks: [task] }])).toEqual(newer);
+});
+
+describe('a poll', () => {
+  const unsure = { ...resulting(aStart(), [0, approval()], [0, { kind: 'answer-lost' }]), pollAt: now };
+
+  test.each([
+    ['is due at its time', 0, true],
+    ['is not due before', -1, false],
+    ['is not due a minute before', -minute, false],
+    ['is due if it is planned further away than any poll is: the clock went back', -minute - 1, true],
+  ])('%s', (_when, afterMs, isDue) => {
+    expect([isPollDue(unsure, now + afterMs), isOverdue(unsure, now + afterMs)]).toEqual([isDue, isDue]);
+  });
+
+  test('is never due where there is nothing to find out', () => {
+    const { pollAt: _, ...over } = unsure;
+    expect([isPollDue(over, now), isPollDue(over, now + 99 * minute)]).toEqual([false, false]);
+  });
+
+  test.each<[string, Partial<typeof unsure>, boolean]>([
+    ['a call', { state: 'starting' }, true],
+    ['a cancel', { state: 'cancelling' }, true],
+    ['a call of just now', { state: 'starting', calledAt: now - 1 }, false],
+    ['a decision', { state: 'declined' }, false],
+  ])('is overdue if the clock is behind %s: %s', (_what, given, expected) => {
+    const { pollAt: _, ...called } = { ...unsure, calledAt: now, ...given };
+    expect(isOverdue(called, now - 1)).toBe(expected);
+  });
+});
+
+describe('what is due next', () => {
+  const due = (action: Parameters<typeof nextDueAt>[0]) => {
+    const at = nextDueAt({ ...action, outbox: [] });
+    return at === undefined ? undefined : at - now;
+  };
+
+  test('is the reminder of a request, then its expiry', () => {
+    expect([
+      due(aStart()),
+      due({ ...aStart(), remindedAt: now }),
+      due(aStart({ needsApproval: false })),
+    ]).toEqual([15 * minute, 30 * minute, 30 * minute]);
+  });
+
+  test('is to find out what happened to a call, from its start on', () => {
+    const called = resulting(aStart(), [minute, approval()]);
+    expect([due(called), due(aCancel()), isOpen(called), isOpen(aCancel())]).toEqual([minute, 0, true, true]);
+    const lost = resulting(called, [2 * minute, { kind: 'answer-lost' }]);
+    expect([due(lost), isOpen(lost)]).toEqual([2 * minute + 1_000, true]);
+  });
+
+  test('is nothing once it is over', () => {
+    const declined = resulting(aStart(), [minute, { kind: 'decline', by: approver, isApprover: true }]);
+    expect([due(declined), isOpen(declined)]).toEqual([undefined, false]);
+  });
+
+  test('is the message of a request before everything else', () => {
+    const [request] = aStart().outbox;
+    const waits = request ? [{ ...request, notBefore: now + 5 }] : [];
+    const others = resulting(resulting(aStart(), posted), [
+      0,
+      { kind: 'void', because: 'redrive-off' },
+    ]).outbox;
+    const over = { ...resulting(aStart(), [0, { kind: 'withdraw', by: requester }]) };
+    expect(nextDueAt({ ...over, outbox: [...others, ...waits] })).toBe(now + 5);
+    expect(nextDueAt({ ...over, outbox: others })).toBe(now);
+  });
+});
+
+test.each([
+  [{ code: 'NotAllowed', errorKind: 'unreachable' }, 'settings'],
+  [{ code: 'x', errorKind: 'credentials-missing' }, 'own-credentials'],
+  [{ code: 'x', errorKind: 'credentials-invalid' }, 'own-credentials'],
+  [{ code: 'x', errorKind: 'session-expired' }, 'own-credentials'],
+  [{ code: 'x', errorKind: 'unreachable' }, 'not-reached'],
+  [{ code: 'x', errorKind: 'throttled', awsAction: 'sts:AssumeRole' }, 'aws-in-trouble'],
+  [{ code: 'x', errorKind: 'aws-failed', awsAction: 'sts:AssumeRole' }, 'aws-in-trouble'],
+  [{ code: 'x', errorKind: 'throttled', awsAction: 'sqs:StartMessageMoveTask' }, 'aws'],
+  [{ code: 'x', errorKind: 'aws-failed' }, 'aws'],
+  [{ code: 'x', errorKind: 'access-denied', awsAction: 'sts:AssumeRole' }, 'aws'],
+  [{ code: 'x' }, 'aws'],
+] as const)('%j was rejected by: %s', (result, by) => {
+  expect(rejectionOf(result)).toBe(by);
+});
+
+describe('a message of a request that is gone', () => {
+  const gone = (message: string): ActionEvent => ({ kind: 'message-gone', message });
+
+  test('is posted again once, and after that the request is void', () => {
+    const again = resulting(aStart(), posted, [minute, gone('1.1')]);
+    expect([kindsOf(again), again.repostedAt, again.place]).toEqual([
+      ['request'],
+      now + minute,
+      { channel: 'C0123' },
+    ]);
+    expect(again.outbox[0]?.key).not.toBe(aStart().outbox[0]?.key);
+    const twice = resulting(again, [minute, { kind: 'posted', message: '2.2' }], [2 * minute, gone('2.2')]);
+    expect(twice).toMatchObject({ state: 'void', voidBecause: 'message-gone', endedAt: now + 2 * minute });
+    expect(kindsOf(twice)).toEqual(['outcome']);
+  });
+
+  test('is ignored if it is an older message, and seen even after the request expired', () => {
+    const action = resulting(aStart(), posted);
+    expect(transition(action, gone('0.9'), now)).toEqual({
+      ...{ kind: 'ignored', why: { because: 'nothing-new' } },
+    });
+    expect(resulting(action, [31 * minute, gone('1.1')]).state).toBe('requested');
+  });
+});
+
+describe('the messages about an action', () => {
+  test('show a decision that was made while the request was being posted', () => {
+    const decided = resulting(aStart(), [minute, { kind: 'withdraw', by: requester }]);
+    expect(kindsOf(decided)).toEqual(['request']);
+    expect(kindsOf(resulting(decided, posted))).toEqual(['update']);
+    expect(kindsOf(resulting(aStart(), posted))).toEqual([]);
+  });
+
+  test('drop a reminder once it is decided, but not while it waits', () => {
+    const reminded = resulting(aStart(), posted, [16 * minute, { kind: 'time' }]);
+    expect(kindsOf(reminded)).toEqual(['update', 'reminder']);
+    const asked = resulting(reminded, [17 * minute, approval({ depth: 5000 })]);
+    expect(kindsOf(asked)).toEqual(['reminder', 'update']);
+    expect(kindsOf(resulting(asked, [18 * minute, approval({ depth: 5000, confirms: 5000 })]))).toEqual([
+      'update',
+    ]);
+  });
+
+  test('are replaced by the card of the new redrive', () => {
+    const started = resulting(aStart(), posted, [minute, approval()], [minute, { kind: 'answer-lost' }]);
+    expect(kindsOf(started)).toEqual(['update', 'outcome']);
+    const mine = aTask({ startedAt: now + minute, customRate: 10 });
+    expect(kindsOf(resulting(started, polled(minute + 5_000, mine)))).toEqual(['card']);
+  });
+
+  test('have keys of their own, so that a newer edit is not taken for an older one', () => {
+    const action = resulting(aStart(), posted);
+    const keyAt = (version: number) =>
+      resulting({ ...action, version }, [minute, approval()]).outbox.map(({ key }) => key);
+    expect(new Set([1, 2, 3].flatMap(keyAt)).size).toBe(3);
+  });
 });
