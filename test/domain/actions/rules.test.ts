@@ -167,6 +167,11 @@ describe('a request is no longer valid', () => {
     ['when there are no approvers', { queue: aQueue({ redrive: alone }) }, 'no-approvers'],
     ['when its channel is forbidden', { channels: ['C0999'] }, 'channel-not-allowed'],
     [
+      'while its rate is just allowed',
+      { queue: redriveQueue({ messagesPerSecond: { default: 5, max: 10 } }) },
+      undefined,
+    ],
+    [
       'when its queue is for other channels',
       { queue: { ...redriveQueue(), channels: ['C9'] } },
       'channel-not-allowed',
@@ -183,6 +188,14 @@ describe('a request is no longer valid', () => {
   test('when its destination is removed from the list', () => {
     const destinationArn = 'arn:aws:sqs:eu-west-1:111122223333:orders';
     expect(whyNow(aStart({ destinationArn }))).toBe('destination-not-allowed');
+  });
+
+  test.each([
+    ['where it was asked', { channel: 'C0789', askedIn: { channel: 'C0123' } }],
+    ['where it was posted', { channel: 'C0123', askedIn: { channel: 'C0789' } }],
+  ])('when the channel is forbidden %s', (_where, place) => {
+    expect(whyNow(aStart({ place }), { channels: ['C0789'] })).toBe('channel-not-allowed');
+    expect(whyNow(aStart({ place }), { channels: ['C0789', 'C0123'] })).toBeUndefined();
   });
 
   test('but a cancel needs neither rate nor approvers', () => {

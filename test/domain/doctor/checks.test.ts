@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { doctorJson } from '../../../src/cli/doctor-command.ts';
 import { type AwsErrorKind, awsErrorKinds } from '../../../src/domain/aws-error.ts';
+import type { Survey } from '../../../src/domain/discovery.ts';
 import { type Check, countOf } from '../../../src/domain/doctor/check.ts';
 import {
+  aheadBy,
   clockCheck,
   type FolderFinding,
   faultChecks,
@@ -13,18 +15,27 @@ import {
   followedOf,
   hasNoCredentials,
   identityCheck,
+  redriveRoleCheck,
+  redriveRolesInUse,
   roleCheck,
   roleNotTried,
   rolesInUse,
+  unlistedChecks,
   whoStartedChecks,
 } from '../../../src/domain/doctor/role-checks.ts';
 import {
+  type AppFinding,
+  appChecks,
   appTokenChecks,
   botTokenChecks,
+  channelChecks,
+  channelsNamed,
+  type Membership,
   type SlackTrouble,
   signingSecretCheck,
 } from '../../../src/domain/doctor/slack-checks.ts';
-import { anAwsError, aQueue, aTask } from '../../support/builders.ts';
+import { anAwsError, aQueue, aTask, now } from '../../support/builders.ts';
+import { redriveRules } from '../actions/an-action.ts';
 
 /** Each check in one line: its subject, verdict, finding, and the remedy if there is one. */
 const lines = (...checks: Check[]) =>
@@ -65,6 +76,14 @@ test('checks are counted by their verdict', () => {
 describe('the clock', () => {
   const offsets = (...aheadMs: number[]) =>
     aheadMs.map((ms, i) => ({ of: ['Slack', 'AWS'][i] ?? '?', aheadMs: ms }));
+
+  test('is compared with the time of an answer, which has no fractions of a second', () => {
+    const date = new Date(now).toUTCString();
+    expect([aheadBy(date, now), aheadBy(date, now + 61_000), aheadBy(date, now - 61_000)]).toEqual([
+      500, -60_500, 61_500,
+    ]);
+    expect([aheadBy(undefined, now), aheadBy('soon', now)]).toEqual([undefined, undefined]);
+  });
 
   test.each([
     ['agrees within a minute', offsets(59_999, -59_999), /ok \| agrees with Slack and AWS$/],
@@ -110,6 +129,16 @@ describe('the data folder', () => {
       { kind: 'not-allowed', path: '/srv', owner: 0, user: 1000 },
       /fault \| \/srv belongs to user 0 \(root\), but the bot runs as user 1000.*mkdir -p \/srv\/data && chown -R 1000 \/srv\/data.*DLQ_TASKS_DATA/,
     ],
+    [
+      { kind: 'not-allowed', path: '/srv', owner: 1001, user: 1000 },
+      /\/srv belongs to user 1001, but the bot runs as user 1000/,
+    ],
+    [
+      { kind: 'not-allowed', path: '/srv', owner: 1000, user: 1000 },
+      /The bot isn't allowed to write to \/srv\..*write permission/,
+    ],
+    [{ kind: 'not-allowed', path: '/srv', owner: 0 }, /The bot isn't allowed to write to \/srv\./],
+    [{ kind: 'not-allowed', path: '/srv', user: 0 }, /The bot isn't allowed to write to \/srv\./],
     [{ kind: 'read-only', path: '/srv/data' }, /fault \| \/srv\/data .*read-only.*DLQ_TASKS_DATA/],
     [{ kind: 'disk-full', path: '/srv/data' }, /fault \| .*\/srv\/data is full.*Free/],
     [
@@ -173,6 +202,10 @@ describe('Slack', () => {
       ['SLACK_APP_TOKEN | ok', "Socket Mode | fault | Couldn't reach wss.test (ETIMEDOUT)"],
     ],
     [
+      { ok: true, socket: { host: 'wss.test', code: 'PROXY_REFUSED' } },
+      ['SLACK_APP_TOKEN | ok', 'Allow the proxy to connect to wss.test'],
+    ],
+    [
       { ok: false, trouble: { kind: 'refused', code: 'missing_scope' } },
       ["SLACK_APP_TOKEN | fault | It doesn't have the scope connections:write. | Generate"],
     ],
@@ -186,6 +219,70 @@ describe('Slack', () => {
     ],
   ])("says about the app token and the socket's host: %j", (finding, said) => {
     expect(lines(...appTokenChecks(finding, url))).toEqual(said.map((one) => expect.stringContaining(one)));
+  });
+
+  test('cannot use a token for a whole organization', () => {
+    expect(lines(...botTokenChecks({ ok: false, trouble: { kind: 'org-wide' } }, url))).toEqual([
+      expect.stringMatching(/^SLACK_BOT_TOKEN \| fault \|.*organization/),
+    ]);
+  });
+
+  test.each<[AppFinding, string[]]>([
+    [{ kind: 'seen', missing: [] }, ['app | ok']],
+    [
+      {
+        kind: 'seen',
+        missing: [
+          { what: 'event app_mention', why: 'to be asked', where: 'Event Subscriptions' },
+          { what: 'shortcut', why: 'to be found', where: 'Interactivity' },
+        ],
+      },
+      [
+        'event app_mention | fault | .*to be asked.*Event Subscriptions',
+        'shortcut | fault | .*to be found.*Interactivity',
+      ],
+    ],
+    [{ kind: 'no-token' }, ['app | not-proven | .*SLACK_APP_CONFIG_TOKEN']],
+    [{ kind: 'no-app-id' }, ['app | not-proven | .*SLACK_APP_ID']],
+    [
+      { kind: 'not-shown', trouble: { kind: 'refused', code: 'token_expired' } },
+      ['app | not-proven | .*(token_expired).*SLACK_APP_CONFIG_TOKEN'],
+    ],
+    [{ kind: 'not-shown', trouble: { kind: 'rate-limited' } }, ['app | not-proven | .*(rate-limited)']],
+  ])('says about the app: %j', (finding, said) => {
+    expect(lines(...appChecks(finding))).toEqual(said.map(like));
+  });
+
+  test('names each channel of the settings once, by what matters most', () => {
+    const requests = aQueue({ name: 'mails-dlq', redrive: redriveRules({ channel: 'CREQ' }) });
+    const queues = [
+      aQueue({ channels: ['CALL', 'COPS'], notify: 'COPS' }),
+      aQueue({ name: 'mails-dlq', redrive: redriveRules() }),
+      { ...requests, notify: 'CREQ' },
+    ];
+    expect([...channelsNamed(queues, { channels: ['CALL', 'CANY'] })]).toEqual([
+      ['COPS', 'notify of orders-dlq'],
+      ['CREQ', 'notify of mails-dlq'],
+      ['CALL', 'channels of orders-dlq'],
+      ['CANY', 'access.channels'],
+    ]);
+    expect([...channelsNamed([requests], { channels: [] })]).toEqual([['CREQ', 'redrive.channel']]);
+  });
+
+  test.each<[Membership['answer'][], string[]]>([
+    [[], []],
+    [['in', 'in'], ['channels | ok | .*2 channels']],
+    [['not-in'], ['channel C0 | fault | .*(notify of 0).*/invite @bot']],
+    [['not-found'], ["channel C0 | fault | .*can't find it (notify of 0).*/invite @bot.*settings"]],
+    [[{ code: 'missing_scope' }], ['channel C0 | not-proven | .*(missing_scope)']],
+    [
+      ['in', 'not-in', { code: 'ECONNRESET' }],
+      ['channels | ok | .*1 channel ', 'channel C1 | fault | .*(notify of 1)', 'channel C2 | not-proven'],
+    ],
+  ])('says whether the bot is in its channels: %j', (answers, said) => {
+    const memberships = answers.map((answer, i) => ({ channel: `C${i}`, answer }));
+    const uses = new Map(memberships.map(({ channel }, i) => [channel, `notify of ${i}`]));
+    expect(lines(...channelChecks(memberships, uses, 'bot'))).toEqual(said.map(like));
   });
 
   test('cannot prove the signing secret before it calls', () => {
@@ -268,6 +365,58 @@ describe('a role', () => {
   });
 });
 
+describe('a role that starts redrives', () => {
+  const queue = aQueue({ redrive: redriveRules() });
+  const [inUse] = redriveRolesInUse([orders, queue]);
+  if (!inUse) throw new Error('no role');
+  const refused = (detail: string) => line(redriveRoleCheck(inUse, no('role-refused', detail)));
+
+  test('is that of the queues that have one', () => {
+    expect(inUse).toEqual({ role: queue.redrive?.role, queues: [queue] });
+    expect(redriveRolesInUse([orders])).toEqual([]);
+  });
+
+  test('can be assumed, or what it lacks is named with what prints it', () => {
+    const subject = 'redrive role for prod';
+    expect(line(redriveRoleCheck(inUse, yes({})))).toMatch(/^redrive role for prod \| ok/);
+    expect(line(roleNotTried(inUse, 'redrive role'))).toMatch(/^redrive role for prod \| not-proven/);
+    expect(refused('not authorized to perform: sts:SetSourceIdentity on resource')).toEqual(
+      like(`${subject} | fault | STS refuses sts:SetSourceIdentity on .*dlq-tasks policy prod --redrive`),
+    );
+    expect(refused('')).toEqual(like(`${subject} | fault | STS refuses sts:AssumeRole on `));
+    expect(line(redriveRoleCheck(inUse, no('unreachable')))).toEqual(
+      like(`${subject} | fault | .*didn't answer`),
+    );
+  });
+});
+
+describe('DLQs that are not in the settings', () => {
+  const place = { account: orders.account, partition: 'aws', region: 'eu-west-1' };
+  const survey = (names: string[], given: Partial<Survey> = {}): Survey => ({
+    ...{ place, names, isListed: true, dangling: [], unasked: 0 },
+    dlqs: names.map((name) => ({ place, name, arn: aQueue({ name }).arn, sources: ['a'] })),
+    ...given,
+  });
+  const said = (surveys: Survey[], isOver = false) =>
+    lines(...unlistedChecks(orders, surveys, { queues: [orders], isOver }));
+
+  test('are counted over all regions, and are no fault', () => {
+    const us = survey(['images-dlq'], { place: { ...place, region: 'us-east-1' } });
+    expect(said([survey(['orders-dlq', 'mails-dlq']), us])).toEqual([
+      like('unlisted DLQs in prod | ok | 2 DLQs in eu-west-1, us-east-1.*dlq-tasks discover prod'),
+    ]);
+    expect(said([survey(['orders-dlq'])])).toEqual([like('unlisted DLQs in prod | ok | none in eu-west-1')]);
+  });
+
+  test('are not counted where one region may not be asked, or there was no time', () => {
+    const closed = survey([], { awsError: anAwsError() });
+    expect([said([survey(['mails-dlq']), closed]), said([closed])]).toEqual([[], []]);
+    expect(said([survey(['mails-dlq'])], true)).toEqual([
+      like('unlisted DLQs in prod | not-proven | .*dlq-tasks discover prod'),
+    ]);
+  });
+});
+
 describe('the queues', () => {
   const good = { tasks: yes([aTask()]), depth: yes({}), sources: yes(['orders']) };
   const of = (answer: Partial<typeof good> | object, queue = orders) =>
@@ -333,6 +482,22 @@ describe('the queues', () => {
     expect(lines(...queueChecks([of(answer)]))).toEqual(said.map(like));
   });
 
+  test('of a region that is not enabled share one line, and are not told one by one', () => {
+    const closed = no('credentials-invalid');
+    const all = { tasks: closed, depth: closed, sources: closed };
+    const inUs = aQueue({ region: 'us-east-1' });
+    expect(lines(...queueChecks([of(all), of({}, mails), of(all, payments), of(all, inUs)]))).toEqual([
+      like('mails-dlq (prod · eu-west-1) | ok'),
+      like("2 queues in prod · eu-west-1 | fault | .*isn't enabled in account 111122223333.*(AccessDenied)"),
+      like("1 queue in prod · us-east-1 | fault | .*isn't enabled"),
+    ]);
+    for (const partly of [
+      { ...all, depth: yes({}) },
+      { ...all, sources: no('access-denied') },
+    ])
+      expect(lines(...queueChecks([of(partly)])).join()).not.toContain("isn't enabled in account");
+  });
+
   test('whose sources may not be listed share one line per role', () => {
     const unknown = { tasks: yes([]), sources: no('access-denied') };
     const checks = lines(...queueChecks([of(unknown), of(unknown, payments), of(unknown, elsewhere)]));
@@ -348,6 +513,13 @@ describe('the queues', () => {
       lines(...queueChecks(answers)).filter((line) => line.startsWith('source queues'));
     const denied = no('access-denied');
     expect(said(of({}), of({ sources: yes(['one', 'two']) }))).toEqual([]);
+    const byAPolicy = { ok: false, awsError: anAwsError({ reason: 'an explicit deny in a queue policy' }) };
+    expect(said(of(counted(no('throttled'))), of(counted(byAPolicy), payments))).toEqual([
+      expect.stringMatching(
+        /sqs:GetQueueAttributes.*Reason given by AWS: an explicit deny in a queue policy/,
+      ),
+    ]);
+    expect(said(of(counted(denied)))[0]).not.toMatch(/more|Reason given/);
     expect([
       said(of(counted(yes({}))), of(counted(yes({})), payments)),
       said(of(counted(yes({}))), of(counted(denied), payments), of(counted(denied), mails)),
@@ -386,6 +558,10 @@ describe('who started a redrive', () => {
   });
 
   test('is known or not; neither is a fault', () => {
+    const reason = 'an explicit deny in a service control policy';
+    const byAPolicy = { ok: false as const, awsError: anAwsError({ reason }) };
+    const [check] = whoStartedChecks([{ queue: followed, asked: byAPolicy }]);
+    expect(check && line(check)).toContain(`Reason given by AWS: ${reason}`);
     const asked = [yes([]), no('access-denied'), no('throttled')];
     const checks = whoStartedChecks(asked.map((one) => ({ queue: followed, asked: one })));
     expect(lines(...checks)).toEqual([

@@ -156,6 +156,20 @@ test('the engine is woken when nothing can be stored, so that it finds out when 
 describe('a chosen destination', () => {
   const destinationArn = aQueue({ name: 'by-hand' }).arn;
 
+  test('is needed after a redrive that failed without one, also at the approval', async () => {
+    const world = aWorld({ rules: { destinations: [destinationArn] } });
+    const failed = aTask({ status: 'FAILED', failureReason: 'CouldNotDetermineMessageSource' });
+    world.list(failed);
+    const people = peopleOf(world);
+    expect(await people.asks()).toMatchObject({
+      ...{ kind: 'checks-failed', found: { failed: [{ name: 'source-is-known' }] } },
+    });
+    const answer = await people.asks(requester, { form: { ...form, destinationArn } });
+    expect(answer.kind).toBe('requested');
+    const { id } = await people.only();
+    expect((await people.approves(id)).kind).toBe('starting');
+  });
+
   test('is checked, stored, and where the messages are sent; without one they go back to their sources', async () => {
     for (const destination of [destinationArn, undefined]) {
       const world = aWorld({
