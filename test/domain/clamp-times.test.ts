@@ -1,9 +1,14 @@
-import { expect, test } from 'vitest';
-import { withTimesClamped as clamped, latestPlanned } from '../../src/domain/clamp-times.ts';
+import { describe, expect, test } from 'vitest';
+import {
+  actionWithTimesClamped,
+  withTimesClamped as clamped,
+  latestPlanned,
+} from '../../src/domain/clamp-times.ts';
 import { defaultWatchSettings as settings } from '../../src/domain/settings.ts';
 import { decide } from '../../src/domain/watch/decide.ts';
 import { addToOutbox, emptyOutbox, type StoredWatch } from '../../src/domain/watch/outbox.ts';
 import type { Watch } from '../../src/domain/watch/watch.ts';
+import { aStart } from './actions/an-action.ts';
 import { aTask, aWatch, noon, saw, sawNothing } from './watch/a-watch.ts';
 
 const hour = 3_600_000;
@@ -86,6 +91,56 @@ test('a poll after the end waits as long as planned, however fast polls were bef
   const stored = worlds['that has ended'];
   const quick = { ...settings, minPollSeconds: 1, maxPollSeconds: 1 };
   expect(withTimesClamped(stored, noon + 10_000, quick)).toBe(stored);
+});
+
+test('polls that are planned after the end are clamped to the longest wait after it', () => {
+  const at = latestPlanned(noon, settings, 40);
+  expect(at).toEqual({
+    running: noon + settings.maxPollSeconds * 1_000,
+    cardUpdate: noon + settings.maxPollSeconds * 1_000 + 40 * 1_500,
+    settling: expect.any(Number),
+    bouncing: expect.any(Number),
+    over: expect.any(Number),
+  });
+  for (const time of [at.settling, at.bouncing, at.over]) expect(time).toBeGreaterThan(noon);
+});
+
+test('what came back is compared without polls from the future', () => {
+  const polls = [-1, 0, 1].map((after) => ({ at: noon + after, moved: 3 }));
+  const watch = aWatch({ comingBack: { base: 100, polls } });
+  const back = withTimesClamped({ watch, outbox: emptyOutbox }, noon, settings).watch;
+  expect(back.comingBack).toEqual({ base: 100, polls: polls.slice(0, 2) });
+});
+
+describe('an action', () => {
+  const waiting = { ...aStart({ now: noon }), confirmation: { by: 'U1', depth: 5, at: noon } };
+  const called = { ...waiting, state: 'unsure' as const, calledAt: noon, remindedAt: noon };
+  const pollAt = noon + 60_000;
+
+  test('is unchanged if nothing is in the future', () => {
+    for (const action of [waiting, { ...called, pollAt }])
+      expect(actionWithTimesClamped(action, noon)).toBe(action);
+  });
+
+  test('that waits for approval has all its time left after the clock goes back', () => {
+    const now = noon - 5 * hour;
+    const back = actionWithTimesClamped(waiting, now);
+    expect(back).toMatchObject({
+      ...{ requestedAt: now, expiresAt: now + (waiting.expiresAt - noon), confirmation: { at: now } },
+      outbox: [{ since: now }],
+    });
+    expect(actionWithTimesClamped(back, now)).toBe(back);
+  });
+
+  test('that was called is polled within a minute, and keeps when it was called and requested', () => {
+    const now = noon - 5 * hour;
+    expect(actionWithTimesClamped({ ...called, pollAt }, now)).toMatchObject({
+      ...{ calledAt: noon, requestedAt: noon, expiresAt: waiting.expiresAt },
+      ...{ pollAt: now + 60_000, remindedAt: now },
+    });
+    const { confirmation: _, ...unconfirmed } = called;
+    expect(actionWithTimesClamped(unconfirmed, now)).not.toHaveProperty('confirmation');
+  });
 });
 
 test('events in the future count as now, and counts from the future are dropped', () => {

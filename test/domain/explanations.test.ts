@@ -1,18 +1,48 @@
 import { describe, expect, test } from 'vitest';
-import { type AwsErrorKind, awsErrorKinds } from '../../src/domain/aws-error.ts';
+import { type AwsError, type AwsErrorKind, awsErrorKinds } from '../../src/domain/aws-error.ts';
 import { awsErrorInBrief, explainAwsError } from '../../src/domain/explain-aws-error.ts';
 import { type StoreTroubleKind, troubleAndRemedy, troubleInWords } from '../../src/domain/store-trouble.ts';
 import { explainFailure } from '../../src/domain/task-words.ts';
 import {
+  cut,
+  errorInWords,
   inPlainWords,
   type Phrase,
+  personOf,
   phrase,
   quoted,
   shownAs,
   strong,
   timeOf,
+  visible,
 } from '../../src/domain/wording.ts';
 import { anAwsError, aQueue } from '../support/builders.ts';
+
+describe('an error', () => {
+  const causedBy = (cause: unknown, message = '') => Object.assign(new Error(message), { cause });
+
+  test('is said with all its causes, each once, whatever hides them', () => {
+    const refused = ['::1', '127.0.0.1'].map((ip) => new Error(`connect ECONNREFUSED ${ip}`));
+    expect(errorInWords(causedBy(new AggregateError([...refused, ...refused], ''), 'fetch failed'))).toBe(
+      'fetch failed; connect ECONNREFUSED ::1; connect ECONNREFUSED 127.0.0.1',
+    );
+    expect(errorInWords({ message: 'odd', cause: { message: 'odder' }, errors: 'none' })).toBe('odd; odder');
+  });
+
+  test.each([undefined, null, 'text', 7, { message: 7 }, {}])('that says nothing: %j', (error) => {
+    expect(errorInWords(error)).toBe('');
+  });
+
+  test('with circular, deep or countless causes is still said', () => {
+    const circular = causedBy(undefined, 'a');
+    circular.cause = circular;
+    expect(errorInWords(circular)).toBe('a');
+    const deep = Array.from({ length: 9 }, (_, i) => `${i}`).reduceRight<unknown>(causedBy, undefined);
+    expect(errorInWords(deep)).toBe('0; 1; 2; 3; 4; 5');
+    const many = Array.from({ length: 99 }, (_, i) => new Error(`${i}`));
+    expect(errorInWords(new AggregateError(many)).split('; ')).toHaveLength(10);
+  });
+});
 
 const queue = aQueue({ alias: 'orders' });
 const { arn, name, region, accountId } = queue;
@@ -69,6 +99,94 @@ describe('AWS errors', () => {
     expect(remedyFor('secret-word')).toContain('with the external ID');
     expect(remedyFor('secret-word')).not.toContain('secret-word');
     expect(remedyFor()).not.toContain('with the external ID');
+  });
+
+  test('says whose credentials fail, and how to renew them', () => {
+    const explained = (given: Partial<AwsError>) => {
+      const { meaning, remedy } = explainAwsError(anAwsError(given), queue);
+      return { meaning: inPlainWords(meaning), remedy: inPlainWords(remedy) };
+    };
+    for (const kind of ['session-expired', 'credentials-invalid'] as const) {
+      expect(explained({ kind, service: 'STS' }).meaning).toContain("bot's own credentials");
+      expect(explained({ kind }).meaning).toContain(roleArn);
+    }
+    const brief = (service: 'SQS' | 'STS') =>
+      inPlainWords(awsErrorInBrief(anAwsError({ kind: 'session-expired', service })));
+    expect([brief('STS'), brief('SQS')]).toEqual([
+      expect.stringContaining("bot's own"),
+      expect.stringContaining("role's"),
+    ]);
+    const noLogin = explained({ kind: 'credentials-missing', detail: 'Could not load credentials.' });
+    expect(noLogin.meaning).toMatch(/: Could not load credentials\.$/);
+    for (const login of ['Run aws sso login', 'run "aws login"'])
+      expect(explained({ kind: 'credentials-missing', detail: login }).remedy).not.toBe(noLogin.remedy);
+    expect(explained({ kind: 'credentials-missing', detail: '' }).meaning).toContain(code);
+  });
+
+  test.each([
+    ['RegionDisabledException', region, true],
+    ['InvalidClientTokenId', region, true],
+    ['InvalidClientTokenId', undefined, false],
+    ['SignatureDoesNotMatch', region, false],
+  ])('for %s in %s, a region may not be active: %s', (rejected, where, named) => {
+    const given = { kind: 'credentials-invalid', service: 'STS', code: rejected } as const;
+    const awsError = anAwsError({ ...given, ...(where !== undefined && { region: where }) });
+    expect(inPlainWords(explainAwsError(awsError, queue).remedy).includes('AWS_REGION')).toBe(named);
+  });
+
+  test('from STS are about the role, and its external ID where there is one', () => {
+    const remedyFor = (externalId?: string) => {
+      const role = { ...queue.role, ...(externalId !== undefined && { externalId }) };
+      const awsError = anAwsError({ kind: 'request-refused', service: 'STS' });
+      return explainAwsError(awsError, { ...queue, role }).remedy;
+    };
+    expect(namesIn(remedyFor())).toEqual([roleArn]);
+    expect(inPlainWords(remedyFor())).not.toContain('external ID');
+    expect(inPlainWords(remedyFor('secret-word'))).toMatch(/^(?!.*secret-word).*external ID/);
+  });
+
+  test('may come from a proxy if there is only an HTTP status', () => {
+    const remedyFor = (failed: string) =>
+      inPlainWords(explainAwsError(anAwsError({ kind: 'aws-failed', code: failed }), queue).remedy);
+    expect([remedyFor('HTTP 502'), remedyFor('InternalError')]).toEqual([
+      expect.stringContaining('proxy'),
+      expect.not.stringContaining('proxy'),
+    ]);
+  });
+
+  test.each<[AwsErrorKind, string, string, string[]]>([
+    ['access-denied', action, 'no identity-based policy allows', [action, arn, roleArn]],
+    ['access-denied', action, 'no resource-based policy allows', [action, roleArn, arn]],
+    ['access-denied', action, 'an explicit deny in a service control policy', [action, roleArn]],
+    ['key-access-denied', 'kms:Decrypt', 'no identity-based policy allows', ['kms:Decrypt', roleArn]],
+    ['key-access-denied', 'kms:Decrypt', 'no resource-based policy allows', ['kms:Decrypt', roleArn]],
+    ['role-refused', 'sts:AssumeRole', 'no resource-based policy allows', ['sts:AssumeRole', roleArn]],
+    ['role-refused', 'sts:TagSession', 'no resource-based policy allows', ['sts:TagSession', roleArn]],
+  ])('that are %s: the remedy for %s is about what AWS names: %s', (kind, denied, reason, named) => {
+    const { meaning, remedy } = explainAwsError(anAwsError({ kind, action: denied, reason }), queue);
+    expect(namesIn(remedy)).toEqual(named);
+    expect(namesIn(meaning)).toContain(reason);
+  });
+
+  test('are about the external ID only where it is checked: in a trust policy, when a role is assumed', () => {
+    const remedyFor = (given: Partial<AwsError>) =>
+      inPlainWords(explainAwsError(anAwsError(given), queue).remedy).includes('external ID');
+    const reason = 'no resource-based policy allows';
+    expect([
+      remedyFor({ kind: 'role-refused', action: 'sts:AssumeRole', reason }),
+      remedyFor({ kind: 'role-refused', action: 'sts:TagSession', reason }),
+      remedyFor({ kind: 'role-refused', action: 'sts:AssumeRole', reason: 'no session policy allows' }),
+      remedyFor({ kind: 'access-denied', reason }),
+    ]).toEqual([true, false, false, false]);
+  });
+
+  test('name the permission on a key that AWS denied, or else the one it takes', () => {
+    const needed = (denied: string) =>
+      namesIn(explainAwsError(anAwsError({ kind: 'key-access-denied', action: denied }), queue).remedy);
+    expect([needed('kms:GenerateDataKey'), needed(action)]).toEqual([
+      ['kms:GenerateDataKey'],
+      ['kms:Decrypt'],
+    ]);
   });
 
   test('ends after the code if AWS said nothing more', () => {
@@ -174,6 +292,22 @@ describe('a sentence', () => {
       { name: 'x' },
       '',
       '.',
+    ]);
+  });
+
+  test('names a person in the way of its place', () => {
+    expect(phrase`Asked by ${personOf('U1')}`).toContainEqual({ person: 'U1' });
+    expect(inPlainWords(phrase`Asked by ${personOf('U1')}`)).toBe('Asked by U1');
+  });
+
+  test('has no line breaks, cursor movements or reversed text of others in it', () => {
+    expect(visible(' a\n\t b\u001b[2J\u202ec\u200b ')).toBe('a b [2Jc');
+    expect(visible('👩\u200d💻')).toBe('👩\u200d💻');
+  });
+
+  test('cuts long words of others without breaking an emoji', () => {
+    expect([cut('12345', 5), cut('123456', 5), cut('🙈🙈🙈', 3), cut('🙈🙈🙈', 2), cut('12', 0)]).toEqual([
+      ...['12345', '1234…', '🙈🙈🙈', '🙈…', '…'],
     ]);
   });
 

@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import {
   botPolicy,
+  discoveryPolicy,
   isPrincipal,
   permissionsPolicy,
   principalOf,
+  redrivePermissionsPolicy,
+  sourceDepthPolicy,
   trustPolicy,
 } from '../../src/domain/policies.ts';
 import { aQueue } from '../support/builders.ts';
@@ -51,6 +54,41 @@ describe('the policies of a role', () => {
     expect(permissionsPolicy([orders, ...many], false).Statement.map(({ Resource }) => Resource)).toEqual(
       whole,
     );
+  });
+
+  test.each([
+    ['to ask', permissionsPolicy],
+    ['to start and cancel', redrivePermissionsPolicy],
+  ] as const)(
+    'permissions %s always fit into a policy, and name queues as long as they do',
+    (_what, policyFor) => {
+      let named = 0;
+      for (let count = 1; count < 200; count += 1) {
+        const [first = orders, ...others] = Array.from({ length: count }, (_, i) =>
+          aQueue({ name: `queue-${i}-dlq`, notify: 'C1' }),
+        );
+        const policy = policyFor([first, ...others], false);
+        expect(JSON.stringify(policy).length).toBeLessThanOrEqual(6_144);
+        if (Array.isArray(policy.Statement[0]?.Resource)) named = count;
+      }
+      expect(named).toBeGreaterThan(80);
+      expect(named).toBeLessThan(199);
+    },
+  );
+
+  test('that cards need for source queues, and discovery for all, are for the whole account', () => {
+    const whole = 'arn:aws:sqs:*:111122223333:*';
+    const said = (policy: ReturnType<typeof discoveryPolicy>) =>
+      policy.Statement.map(({ Action, Resource }) => [Action, Resource]);
+    expect(said(sourceDepthPolicy(orders))).toEqual([['sqs:GetQueueAttributes', whole]]);
+    expect(said(discoveryPolicy(orders))).toEqual([
+      ['sqs:ListQueues', '*'],
+      ['sqs:GetQueueAttributes', whole],
+    ]);
+    expect(said(redrivePermissionsPolicy([orders], false))).toEqual([
+      [expect.arrayContaining(['sqs:StartMessageMoveTask', 'sqs:CancelMessageMoveTask']), [orders.arn]],
+      ['sqs:SendMessage', whole],
+    ]);
   });
 
   test('permissions allow CloudTrail where a channel follows a queue', () => {

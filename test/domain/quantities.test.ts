@@ -31,7 +31,11 @@ test.each([
   [983_000, 'about 16 min'],
   [59.6 * 60_000, 'about 1 h'],
   [7_980_000, 'about 2 h 15 min'],
+  [3_599_999, 'about 1 h'],
+  [3_720_000, 'about 1 h'],
+  [3_780_000, 'about 1 h 5 min'],
   [86_390_000, 'about 1 d'],
+  [86_400_000 + 29 * 60_000, 'about 1 d'],
   [98_900_000, 'about 1 d 3 h'],
 ])('%i ms to go are %s', (ms, inWords) => {
   expect(estimateInWords(ms)).toBe(inWords);

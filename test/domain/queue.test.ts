@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { parseQueueArn, unlistedQueue } from '../../src/domain/queue.ts';
+import {
+  nameInArn,
+  offersRedrives,
+  parseQueueArn,
+  regionAndAccount,
+  unlistedQueue,
+} from '../../src/domain/queue.ts';
+import { aQueue } from '../support/builders.ts';
+import { redriveQueue } from './actions/an-action.ts';
 
 test.each([
   ['arn:aws:sqs:eu-west-1:111122223333:orders-dlq', 'aws', 'eu-west-1', 'orders-dlq'],
@@ -49,4 +57,26 @@ test('a queue that is no longer listed is known only by its ARN', () => {
     region: '',
     accountId: '',
   });
+});
+
+test('redrives are offered where one queue has them', () => {
+  expect([
+    offersRedrives([]),
+    offersRedrives([aQueue()]),
+    offersRedrives([aQueue(), redriveQueue()]),
+  ]).toEqual([...[false, false, true]]);
+});
+
+test('the name of a queue is read from its ARN, and anything else is left as it is', () => {
+  expect([aQueue().arn, 'no ARN', 'ends:with:', ''].map(nameInArn)).toEqual([
+    ...['orders-dlq', 'no ARN', 'ends:with:', ''],
+  ]);
+});
+
+test('queues of one name are told apart by what differs, without saying anything twice', () => {
+  expect(regionAndAccount(aQueue())).toBe('prod · 111122223333 · eu-west-1');
+  const account = { label: '111122223333', id: '111122223333' };
+  expect(regionAndAccount(aQueue({ alias: 'orders-eu', account }))).toBe(
+    'orders-eu · 111122223333 · eu-west-1',
+  );
 });

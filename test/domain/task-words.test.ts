@@ -2,18 +2,25 @@ import { describe, expect, test } from 'vitest';
 import type { MoveTask } from '../../src/domain/move-task.ts';
 import { moveTaskStatuses } from '../../src/domain/move-task-status.ts';
 import {
+  barAndPercent,
   barOf,
   depthInWords,
+  explainFailure,
+  failureInWords,
   leftInWords,
   movedInWords,
   paceInWords,
   percentOf,
+  sourceLabel,
   speedInWords,
+  startInBrief,
+  startInWords,
+  statusAndSymbol,
   statusInWords,
   statusSymbol,
 } from '../../src/domain/task-words.ts';
 import { inPlainWords } from '../../src/domain/wording.ts';
-import { aTask } from '../support/builders.ts';
+import { aTask, now } from '../support/builders.ts';
 
 const statusInPlainWords = (task: MoveTask) => inPlainWords(statusInWords(task));
 const counted = (status: MoveTask['status'], moved?: number, toMove?: number): MoveTask => ({
@@ -81,6 +88,55 @@ test.each([
   [1.2, 15],
 ])('a bar of %d is full in %i of 15 places', (share, full) => {
   expect(barOf(share)).toBe('▰'.repeat(full) + '▱'.repeat(15 - full));
+});
+
+test('a bar has its percentage, and neither is shown where no share is known', () => {
+  expect([barAndPercent({ share: 0.5 }), barAndPercent({})]).toEqual([[`${barOf(0.5)} 50%`], []]);
+});
+
+test("a status that is unknown is shown in SQS's own word, cut short", () => {
+  const shown = (statusText: string) => statusInWords(aTask({ status: 'UNKNOWN', statusText }));
+  expect(shown('PAUSED')).toContainEqual({ name: 'PAUSED' });
+  expect(shown('x'.repeat(99))).toContainEqual({ name: `${'x'.repeat(39)}…` });
+  expect(shown('')).toHaveLength(1);
+  expect(statusInWords(aTask({ statusText: 'RUNNING' }))).toHaveLength(1);
+  const running = inPlainWords(statusAndSymbol(aTask()));
+  expect(running).toBe(`${statusSymbol(aTask())} ${statusInPlainWords(aTask())}`);
+});
+
+test('messages go to the source queue, or to the destination that was chosen', () => {
+  const chosen = aTask({ destinationArn: 'arn' });
+  expect([sourceLabel(aTask()), sourceLabel(chosen)]).toEqual(['Source queue', 'Destination queue']);
+});
+
+describe('the start of a task', () => {
+  const startedAt = now - 3 * 60_000;
+  const time = expect.objectContaining({ time: startedAt });
+
+  test('is shown with how long it has been running, while it runs', () => {
+    const running = startInWords(aTask({ startedAt }), now);
+    expect(running).toContainEqual(time);
+    expect(inPlainWords(running)).toContain('3 min');
+    for (const task of [aTask({ startedAt, status: 'COMPLETED' }), aTask({ startedAt: now + 1 })])
+      expect(inPlainWords(startInWords(task, now))).not.toContain('running');
+    expect(inPlainWords(startInWords(aTask({ startedAt: now }), now))).toContain('under 1 s');
+    expect(startInBrief(aTask({ startedAt }))).toContainEqual(time);
+  });
+
+  test('is not made up if SQS reports none', () => {
+    const { startedAt: _, ...undated } = aTask();
+    for (const shown of [startInWords(undated, now), startInBrief(undated)])
+      expect(shown.every((part) => typeof part === 'string')).toBe(true);
+  });
+});
+
+test('why a redrive failed is said in SQS’s words, with its meaning and what to do', () => {
+  const [reason, , remedy] = failureInWords('AccessDenied').map(inPlainWords);
+  expect([reason, remedy]).toEqual([
+    expect.stringContaining('AccessDenied'),
+    expect.stringContaining(inPlainWords(explainFailure('AccessDenied').remedy)),
+  ]);
+  expect(failureInWords(undefined).map(inPlainWords).join()).not.toContain('undefined');
 });
 
 describe('the messages of a DLQ', () => {

@@ -121,6 +121,14 @@ describe('the card is edited', () => {
     expect(editedBy(before, after).send).toHaveLength(1);
   });
 
+  test('once for what it already shows, also if it is known who started the task', () => {
+    for (const known of [
+      { followed: { startedBy: 'ada' } },
+      { phase: 'bouncing' as const, seen: completed, end },
+    ])
+      expect(editedBy(known, {}).send).toEqual([]);
+  });
+
   test.each<[string, Partial<Watch>, Partial<Watch>]>([
     ['less than ten minutes have passed', {}, { seen: { task, at: noon + 10 * minute - 1 } }],
     ['time passes after the end', { seen: completed }, { seen: { ...completed, at: noon + 60 * minute } }],

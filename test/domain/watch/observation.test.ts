@@ -10,6 +10,16 @@ const { startedAt: _, ...nameless } = aTask();
 describe('what a poll found for a watch', () => {
   const poll = { at: noon + 9, calls: 2 };
 
+  test('counts the source queue for the task whose source it is, and for no other', () => {
+    const source = { name: 'orders', depth: { waiting: 7, inFlight: 1, delayed: 0 } };
+    const found = { ok: true as const, tasks: [started(1), watched] };
+    const observedWith = (startedAt: number) =>
+      observationOf({ ...poll, found, source: { ...source, startedAt } }, noon);
+    expect(observedWith(noon)).toMatchObject({ kind: 'seen', source });
+    expect(observedWith(noon)).not.toHaveProperty('source.startedAt');
+    expect(observedWith(noon + 1)).not.toHaveProperty('source');
+  });
+
   test.each([
     ['its task', [watched], { kind: 'seen', position: 0, task: watched }],
     ['its task behind an older one', [started(-1), watched], { kind: 'seen', position: 1, task: watched }],

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { defaultWatchSettings as settings } from '../../../src/domain/settings.ts';
+import { cardStateOf } from '../../../src/domain/watch/card-state.ts';
 import { decide } from '../../../src/domain/watch/decide.ts';
 import type { Decision, Notification } from '../../../src/domain/watch/notification.ts';
 import type { Observation } from '../../../src/domain/watch/observation.ts';
@@ -28,6 +29,14 @@ describe('a poll of a running task', () => {
     expect(counted.watch.seen).toStrictEqual({ task: aTask({ moved: 4 }), at: noon + 9, depth: 7 });
     const alone = afterPoll(aWatch(), saw(noon + 9, { moved: 4 }));
     expect(alone.watch.seen).toStrictEqual({ task: aTask({ moved: 4 }), at: noon + 9 });
+  });
+
+  test('stores how many messages are in the source queue, for the card', () => {
+    const source = { name: 'orders', depth: { waiting: 7, inFlight: 1, delayed: 0 } };
+    const { watch } = afterPoll(aWatch(), { ...saw(noon + 9, { moved: 4 }), source } as Observation);
+    expect([watch.seen?.source, cardStateOf(watch)?.source]).toEqual([source, source]);
+    const without = afterPoll(watch, saw(noon + 60_000, { moved: 5 })).watch;
+    expect(cardStateOf(without)).not.toHaveProperty('source');
   });
 
   test("stores the task's position in the list, and a newer task", () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Delivery, Fallback } from '../../../src/domain/delivery.ts';
 import type { MoveTask } from '../../../src/domain/move-task.ts';
+import { cardStateOf } from '../../../src/domain/watch/card-state.ts';
 import type { CardState } from '../../../src/domain/watch/notification.ts';
 import {
   type StoredCardUpdate,
@@ -103,4 +104,23 @@ const notification: Required<StoredNotification> = {
 test('every field of a watch survives storing', () => {
   const stored = { watch, outbox: { notifications: [notification], cardUpdate } };
   expect(StoredWatch.parse(JSON.parse(JSON.stringify(stored)))).toEqual(stored);
+});
+
+test.each([null, 7, 'text', ['list'], { phase: 'running' }])(
+  'a card update that this version cannot read follows from the watch: %j',
+  (state) => {
+    const odd = { ...cardUpdate, state };
+    const read = StoredWatch.parse({ watch, outbox: { notifications: [], cardUpdate: odd } });
+    expect(read.outbox.cardUpdate).toMatchObject({ state: cardStateOf(watch), version: 1, failures: 0 });
+  },
+);
+
+test('a notification that this version cannot read is dropped, and the others are kept', () => {
+  const odd = [null, 7, { ...notification, notification: { kind: 'from-the-future' } }];
+  const stored = { watch, outbox: { notifications: [odd[0], notification, odd[1], odd[2]] } };
+  expect(StoredWatch.parse(stored).outbox.notifications).toEqual([notification]);
+});
+
+test.each([null, 7, 'text', ['list'], {}, { watch: null, outbox: null }])('%j is no watch', (stored) => {
+  expect(StoredWatch.safeParse(stored).success).toBe(false);
 });
