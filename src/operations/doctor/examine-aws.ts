@@ -32,9 +32,10 @@ export async function examineAws(
   queues: readonly Queue[],
   region: string,
   aws: AwsProbe,
+  withinMs = patienceMs,
 ): Promise<{ checks: Check[]; offsets: Offset[] }> {
   const { found: identity, aheadMs } = await aws.identity(region);
-  const patience = AbortSignal.timeout(patienceMs);
+  const patience = AbortSignal.timeout(withinMs);
   const inTurn = turnsWithin(patience);
   const examined = rolesInUse(queues);
   const roles = await Promise.all(

@@ -159,3 +159,84 @@ test("counts a single source queue with the DLQ's role, but not several, like th
     'not-proven source queues in prod',
   ]);
 });
+
+test('a queue that AWS never answers about is not waited for, and those behind it are not asked', async () => {
+  const many = Array.from({ length: 30 }, (_, i) => aQueue({ name: `queue-${i}`, role: slow.role }));
+  const never = new Promise<void>(() => undefined);
+  const { probe, asked } = aProbe({ onPoll: () => never });
+  const { checks } = await examineAws(many, 'eu-west-1', probe, 1);
+  expect(asked.filter((name) => name.startsWith('queue'))).toHaveLength(20);
+  expect(linesOf(checks)).toEqual([
+    'ok identity',
+    'ok role for prod',
+    'not-proven 30 queues in prod',
+    'not-proven unlisted DLQs in prod',
+  ]);
+});
+
+test('a source queue that AWS never answers about costs nothing but its count', async () => {
+  const { probe } = aProbe({
+    more: {
+      sources: async ({ arn }) => ({ ok: true, value: [arn.replace('-dlq', '')] }),
+      depth: async ({ name }) => (name === 'quick' ? new Promise<never>(() => undefined) : anyDepth),
+    },
+  });
+  const { checks } = await examineAws([quick], 'eu-west-1', probe, 1);
+  expect(linesOf(checks)).toContain('ok quick-dlq (prod · eu-west-1)');
+  expect(linesOf(checks).filter((line) => line.includes('source'))).toEqual([]);
+});
+
+test.each<[string, Partial<AwsProbe>, string[]]>([
+  ['that has none', { sources: async () => ({ ok: true, value: [] }) }, ['slow-dlq']],
+  ['whose one is no queue', { sources: async () => ({ ok: true, value: ['arn:odd'] }) }, ['slow-dlq']],
+  ['that may not be listed', { sources: async () => ({ ok: false, awsError: anAwsError() }) }, ['slow-dlq']],
+  [
+    'that has one',
+    { sources: async () => ({ ok: true, value: [aQueue({ name: 'slow' }).arn] }) },
+    ['slow-dlq', 'slow'],
+  ],
+])('counts the sources of a queue %s', async (_which, more, expected) => {
+  const counted: string[] = [];
+  const depth: AwsProbe['depth'] = async ({ name }) => {
+    counted.push(name);
+    return anyDepth;
+  };
+  const { probe } = aProbe({ more: { ...more, depth } });
+  await examineAws([slow], 'eu-west-1', probe);
+  expect(counted).toEqual(expected);
+});
+
+test('counts nothing of a source whose DLQ could not be counted', async () => {
+  const counted: string[] = [];
+  const depth: AwsProbe['depth'] = async ({ name }) => {
+    counted.push(name);
+    return { ok: false, awsError: anAwsError() };
+  };
+  const sources: AwsProbe['sources'] = async () => ({ ok: true, value: [aQueue({ name: 'slow' }).arn] });
+  const { probe } = aProbe({ more: { sources, depth } });
+  await examineAws([slow], 'eu-west-1', probe);
+  expect(counted).toEqual(['slow-dlq']);
+});
+
+test('looks for unlisted DLQs once for an account, in the regions of its first role, as that role', async () => {
+  const looked: string[] = [];
+  const page: AwsProbe['directory']['page'] = async ({ account, partition, region, role }) => {
+    looked.push(`${account.id} ${partition} ${region} ${role?.arn.split('/')[1]}`);
+    return { ok: true, value: { names: ['orders', 'orders-dlq'] } };
+  };
+  const deadLetterTarget: AwsProbe['directory']['deadLetterTarget'] = async ({ region }, name) => ({
+    ok: true,
+    value: name === 'orders' ? aQueue({ region }).arn : undefined,
+  });
+  const inUs = aQueue({ name: 'us-dlq', role: slow.role, region: 'us-east-1' });
+  const shop = { accountId: '444455556666', account: { label: 'shop', id: '444455556666' } };
+  const other = aQueue({ name: 'shop-dlq', ...shop });
+  const { probe } = aProbe({ more: { directory: { page, deadLetterTarget } } });
+  const { checks } = await examineAws([slow, quick, inUs, other], 'eu-west-1', probe);
+  expect(looked.toSorted()).toEqual([
+    '111122223333 aws eu-west-1 slow',
+    '111122223333 aws us-east-1 slow',
+    '444455556666 aws eu-west-1 dlq-tasks-status',
+  ]);
+  expect(linesOf(checks).slice(-2)).toEqual(['ok unlisted DLQs in prod', 'ok unlisted DLQs in shop']);
+});

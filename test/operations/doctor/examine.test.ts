@@ -130,3 +130,49 @@ test.each([
   const identity = async () => inTime({ ok: true as const, value: { arn: 'arn' } }, aheadMs);
   expect(await examined({ slack: given, aws: { ...aws, identity } }, 'clock')).toEqual([finding]);
 });
+
+test('names a scope once, whether the app or the token lacks it, and asks about the channels', async () => {
+  const asked: (readonly string[])[] = [];
+  const lacking: SlackProbe = {
+    ...slack(),
+    botToken: async () =>
+      inTime({
+        ...{ ok: true, botName: 'dlq-tasks', workspaceUrl: 'https://acme.slack.com/' },
+        missingScopes: [{ scope: 'chat:write', why: 'to answer' }],
+      }),
+    app: async () => ({
+      kind: 'seen',
+      missing: ['scope chat:write', 'scope commands'].map((what) => ({
+        what,
+        why: 'to answer',
+        where: 'OAuth',
+      })),
+    }),
+    memberships: async (channels) => {
+      asked.push(channels);
+      return channels.map((channel) => ({ channel, answer: 'not-in' }));
+    },
+  };
+  const channels = new Map([['COPS', 'notify of orders-dlq']]);
+  const lines = await examined({ slack: lacking, channels });
+  expect(lines.filter((line) => line.startsWith('Slack'))).toEqual([
+    'Slack: SLACK_BOT_TOKEN: ok',
+    'Slack: scope chat:write: fault',
+    'Slack: SLACK_SIGNING_SECRET: ok',
+    'Slack: scope commands: fault',
+    'Slack: channel COPS: fault',
+  ]);
+  expect(asked).toEqual([['COPS']]);
+});
+
+test('asks nothing about an app whose token Slack rejects', async () => {
+  const rejected: SlackProbe = {
+    ...slack(),
+    botToken: async () => inTime({ ok: false, trouble: { kind: 'refused', code: 'invalid_auth' } }),
+    app: () => Promise.reject(new Error('nobody was to ask for that')),
+  };
+  expect((await examined({ slack: rejected })).filter((line) => line.startsWith('Slack'))).toEqual([
+    'Slack: SLACK_BOT_TOKEN: fault',
+    'Slack: SLACK_SIGNING_SECRET: ok',
+  ]);
+});
