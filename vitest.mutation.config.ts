@@ -3,7 +3,8 @@ import { defineConfig } from 'vitest/config';
 /** For `npm run test:mutation`: the fast tests of the pure parts, run many times. */
 export default defineConfig({
   test: {
-    include: ['test/{domain,operations}/**/*.test.ts'],
+    // The sentences of the domain are read as people see them.
+    include: ['test/{domain,operations}/**/*.test.ts', 'test/slack/views/notifications.test.ts'],
     setupFiles: ['test/support/few-runs.ts'],
     pool: 'threads',
     isolate: false,

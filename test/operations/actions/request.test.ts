@@ -42,14 +42,12 @@ describe('nothing is requested, and nothing started without approvers,', () => {
 });
 
 describe('a request in a direct message, which no approver sees,', () => {
-  test.each([
-    ['is refused', aWorld(), 'refused'],
-    ['is made in the channel for requests', aWorld({ rules: { channel: 'C0789' } }), 'requested'],
-    ['needs nobody without approvers', aWorld({ withoutApprovers: true }), 'starting'],
-  ])('%s', async (_what, world, kind) => {
-    const answer = await peopleOf(world).asks(requester, { isDirect: true });
-    expect(answer.kind).toBe(kind);
-    if (answer.kind === 'refused') expect(answer.refusal).toEqual({ because: 'direct-message' });
+  test.each<[string, Parameters<typeof aWorld>[0], object]>([
+    ['is refused', {}, { kind: 'refused', refusal: { because: 'direct-message' } }],
+    ['is made in the channel for requests', { rules: { channel: 'C0789' } }, { kind: 'requested' }],
+    ['needs nobody without approvers', { withoutApprovers: true }, { kind: 'starting' }],
+  ])('%s', async (_what, given, answer) => {
+    expect(await peopleOf(aWorld(given)).asks(requester, { isDirect: true })).toMatchObject(answer);
   });
 });
 
