@@ -72,6 +72,7 @@ describe('the places to ask', () => {
   test('are those that were typed, by label or id, each once', () => {
     const accounts = [prod, shop];
     expect(asked({ accounts, words: ['shop', shopId] })).toEqual([[`shop aws eu-west-1 ${as(shopId)}`], []]);
+    expect(asked({ accounts, words: [prodId] })).toEqual([[`prod aws eu-west-1 ${as(prodId)}`], []]);
     expect(asked({ accounts, words: ['shop', ownId] })).toEqual([
       [`shop aws eu-west-1 ${as(shopId)}`, `account-${ownId} aws eu-west-1`],
       [`account-${ownId}`],
@@ -88,6 +89,8 @@ describe('the places to ask', () => {
 
   test.each<[string, Partial<Given>, string[]]>([
     ['an unknown label', { accounts: [prod, shop], words: ['prod', 'stage'] }, ['stage', 'prod, shop']],
+    ['one unknown label', { accounts: [prod, shop], words: ['stage'] }, ['stage', 'prod, shop']],
+    ['an id that is too long', { accounts: [prod], words: [`${prodId}4`] }, [`${prodId}4`]],
     ['several labels without settings', { words: ['prod', 'shop'] }, ['prod', 'none']],
     [
       'a region of another partition',

@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest';
-import { fieldsOf } from '../../src/domain/fields.ts';
+import { fieldsOf, isRecord } from '../../src/domain/fields.ts';
 
-test('a value that is not an object has no fields', () => {
-  expect([{ a: 1 }, 'ada', 7, null, undefined].map(fieldsOf)).toEqual([{ a: 1 }, {}, {}, {}, {}]);
+test.each([
+  [{ a: 1 }, true, { a: 1 }],
+  [{}, true, {}],
+  [['a'], false, { 0: 'a' }],
+  [null, false, {}],
+  [undefined, false, {}],
+  ['text', false, {}],
+  [7, false, {}],
+])('%j is a record: %s', (value, is, fields) => {
+  expect([isRecord(value), fieldsOf(value)]).toEqual([is, fields]);
 });

@@ -36,6 +36,7 @@ test.each([
   [3_780_000, 'about 1 h 5 min'],
   [86_390_000, 'about 1 d'],
   [86_400_000 + 29 * 60_000, 'about 1 d'],
+  [86_400_000 + 40 * 60_000, 'about 1 d 1 h'],
   [98_900_000, 'about 1 d 3 h'],
 ])('%i ms to go are %s', (ms, inWords) => {
   expect(estimateInWords(ms)).toBe(inWords);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { DeliveryResult } from '../../src/domain/delivery.ts';
 import { defaultWatchSettings } from '../../src/domain/settings.ts';
+import { newWatch, type Watch } from '../../src/domain/watch/watch.ts';
 import { createLocalWatches } from '../../src/engine/local/local-watches.ts';
 import type { StartedHere } from '../../src/operations/actions/started-here.ts';
 import { expectingEnds, recordExpectedEnds } from '../../src/operations/expected-ends.ts';
@@ -18,11 +19,13 @@ import { createDynamodbFollowStore } from '../../src/storage/dynamodb/dynamodb-f
 import { createDynamodbWatches } from '../../src/storage/dynamodb/dynamodb-watches.ts';
 import { openLocalHistory } from '../../src/storage/sqlite/sqlite-history-store.ts';
 import { openSqliteStorage } from '../../src/storage/sqlite/sqlite-storage.ts';
-import { noon } from '../domain/watch/a-watch.ts';
+import { aTask, noon } from '../domain/watch/a-watch.ts';
 import { aCard, aQueue, aWorld, type World } from '../engine/a-world.ts';
 import { createLocalHistoryTable, historyIn } from '../storage/local-history-table.ts';
 import { createLocalTable } from '../storage/local-table.ts';
 import { rowsOf } from '../storage/table-rows.ts';
+import { fakeMoveTasks } from '../support/fake-move-tasks.ts';
+import { recordedLog } from '../support/recorded.ts';
 
 const queue = { ...aQueue(), notify: 'C1' };
 const redrive = { queueArn: queue.arn, startedAt: noon };
@@ -166,5 +169,43 @@ describe.each([
     ]);
     await minutesPass(3);
     expect(await remembered()).toEqual([expect.objectContaining(ended)]);
+  });
+});
+
+describe('a redrive whose end is expected', () => {
+  const id = `${queue.arn}/${noon}`;
+  const expected = newWatch({ id, queueArn: queue.arn, startedAt: noon, card: aCard(), now: noon });
+
+  /** Records what is due of these, and says what was polled and what is stored afterward. */
+  async function recorded(watches: Watch[], given: { isListed?: boolean } = {}) {
+    const stored = new Map(watches.map((one) => [one.startedAt, one]));
+    const moveTasks = fakeMoveTasks();
+    moveTasks.lists(aTask());
+    await recordExpectedEnds({
+      ends: {
+        all: async () => [...stored.values()].filter(({ phase }) => phase !== 'over'),
+        change: async ({ startedAt }, how) => void stored.set(startedAt, how(stored.get(startedAt))),
+      },
+      history: { record: async () => undefined, list: async () => [] },
+      watches: { list: async () => [] },
+      queueOf: () => (given.isListed === false ? undefined : queue),
+      ...{ moveTasks, settings: defaultWatchSettings, clock: () => noon + 5_000, random: () => 0.5 },
+      log: recordedLog().log,
+    });
+    return { asked: moveTasks.asked, stored: [...stored.values()] };
+  }
+
+  test('is polled when that is due, and not before', async () => {
+    const early = { ...expected, nextPollAt: noon + 5_001 };
+    expect(await recorded([early])).toEqual({ asked: [], stored: [early] });
+    const { asked, stored } = await recorded([{ ...expected, nextPollAt: noon + 5_000 }]);
+    expect(asked).toEqual([`list ${queue.arn} 1`]);
+    expect(stored).toMatchObject([{ phase: 'running', seen: { task: { startedAt: noon } } }]);
+  });
+
+  test('is over if its queue is no longer listed, with all that is known of it', async () => {
+    expect(await recorded([expected], { isListed: false })).toEqual({
+      ...{ asked: [], stored: [{ ...expected, phase: 'over' }] },
+    });
   });
 });

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { MoveTask } from '../../src/domain/move-task.ts';
+import type { Queue } from '../../src/domain/queue.ts';
 import { createPollForPerson, type PollForPerson } from '../../src/operations/move-tasks.ts';
-import { aQueue, aTask, now } from '../support/builders.ts';
+import { anAwsError, aQueue, aTask, now } from '../support/builders.ts';
 import { fakeMoveTasks } from '../support/fake-move-tasks.ts';
 
 const orders = aQueue();
@@ -51,6 +53,24 @@ describe('while a poll is in progress', () => {
     await seenBy([pollForPerson(orders, 1), pollForPerson(payments, 1), pollForPerson(orders, 5)]);
     expect(aws.asked).toEqual([`list ${orders.arn} 1`, `list ${payments.arn} 1`, `list ${orders.arn} 5`]);
   });
+});
+
+test('counts the source queue of the newest task, and of no other', async () => {
+  const counted: (number | undefined)[] = [];
+  const found = { name: 'orders', depth: { waiting: 7, inFlight: 0, delayed: 0 } };
+  const source = async (_queue: Queue, { startedAt }: MoveTask) => {
+    counted.push(startedAt);
+    return found;
+  };
+  const poll = createPollForPerson({ moveTasks: { ...aws, source }, clock: () => now });
+  answer();
+  aws.lists(aTask({ startedAt: now - 5 }), aTask({ startedAt: now - 9 }));
+  expect((await poll(orders, 5)).source).toEqual(found);
+  aws.lists();
+  expect((await poll(orders, 5)).source).toBeUndefined();
+  aws.answers({ ok: false, awsError: anAwsError() });
+  expect((await poll(orders, 5)).source).toBeUndefined();
+  expect(counted).toEqual([now - 5]);
 });
 
 test('caches nothing: whoever asks after the answer gets a new poll', async () => {

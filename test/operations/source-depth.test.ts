@@ -6,7 +6,9 @@ import { anAwsError, aQueue, aTask } from '../support/builders.ts';
 const minute = 60_000;
 const queue = aQueue();
 const arnOf = (name: string, region = 'eu-west-1') => `arn:aws:sqs:${region}:111122223333:${name}`;
+const elsewhere = arnOf('orders').replace('111122223333', '444455556666');
 const denied = { ok: false, awsError: anAwsError({ kind: 'access-denied' }) } as const;
+const missing = { ok: false, awsError: anAwsError({ kind: 'queue-missing' }) } as const;
 const throttled = { ok: false, awsError: anAwsError({ kind: 'throttled' }) } as const;
 
 function anAws() {
@@ -14,7 +16,7 @@ function anAws() {
     now: 0,
     asked: [] as string[],
     sources: { ok: true, value: [arnOf('orders')] } as Outcome<readonly string[]>,
-    refusal: undefined as typeof denied | typeof throttled | undefined,
+    refusal: undefined as typeof denied | typeof missing | typeof throttled | undefined,
   };
   const source = createSourceDepth({
     clock: () => aws.now,
@@ -53,6 +55,7 @@ describe('how many messages are in the source queue', () => {
     ['of several sources', [arnOf('orders'), arnOf('orders-eu')], aTask()],
     ['of no source', [], aTask()],
     ['of a destination elsewhere', [], aTask({ destinationArn: arnOf('orders', 'us-east-1') })],
+    ['of a destination in another account', [], aTask({ destinationArn: elsewhere })],
     ['of an odd destination', [], aTask({ destinationArn: 'orders' })],
     ['after the end', [arnOf('orders')], aTask({ status: 'COMPLETED' })],
   ])('is not asked %s', async (_what, sources, task) => {
@@ -65,6 +68,7 @@ describe('how many messages are in the source queue', () => {
   test.each([
     ['the names of the sources', { sources: denied }, 1],
     ['the depth', { refusal: denied }, 2],
+    ['the depth of what is not there', { refusal: missing }, 2],
   ])('is not asked for half an hour if the role may not ask %s', async (_what, refused, calls) => {
     const aws = Object.assign(anAws(), refused);
     expect([await aws.ask(), await aws.ask(), aws.asked.length]).toEqual([undefined, undefined, calls]);

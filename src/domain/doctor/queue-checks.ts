@@ -50,9 +50,8 @@ function closedRegionChecks(findings: readonly QueueFinding[]): Check[] {
   return [...places.values()].flatMap(([first, ...others]) => {
     if (!first) return [];
     const { region, account } = first.queue;
-    const queues = [first, ...others].map(({ queue }) => queue);
     return [
-      about('Queues', `${howMany(queues.length, 'queue')} in ${account.label} · ${region}`).fault(
+      about('Queues', `${howMany(1 + others.length, 'queue')} in ${account.label} · ${region}`).fault(
         phrase`The region ${region} isn't enabled in account ${account.id}: SQS there doesn't recognize the role's session (${closedRegionCode(first) ?? ''}).`,
         phrase`Enable the region for the account, or correct the ARNs in the settings.`,
       ),

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { withDeliveries } from '../../../src/domain/actions/outbox.ts';
 import { createActions, createLocalActions } from '../../../src/operations/actions/actions.ts';
 import type { CallAnswer } from '../../../src/operations/actions/ports.ts';
 import { approver, other, redriveQueue, requester } from '../../domain/actions/an-action.ts';
-import { aQueue, aTask, now } from '../../support/builders.ts';
+import { anAwsError, aQueue, aTask, now } from '../../support/builders.ts';
 import { aPerson, aWorld, peopleOf, place, type World } from './a-world.ts';
 
 /** AWS answers a start only when it is told to. */
@@ -74,6 +75,15 @@ describe('a call in progress', () => {
     const next = peopleOf(world, createLocalActions(world.ports));
     expect(await next.actions.due()).toEqual([id]);
   });
+
+  test('is delivered with its answer, and nothing else is due then', async () => {
+    const { world, people, id } = await requested();
+    expect(await people.actions.due()).toEqual([]);
+    await people.approves(id);
+    await people.actions.settled();
+    expect(world.delivered.at(-1)).toBe('card started');
+    expect(await people.actions.due()).toEqual([]);
+  });
 });
 
 describe('where many processes act', () => {
@@ -113,6 +123,18 @@ describe('where many processes act', () => {
     expect([world.starts, (await people.only()).state]).toEqual([1, 'started']);
     await actions.call(await people.only());
     expect(world.starts).toBe(1);
+  });
+
+  test('it makes the call of a cancel, too', async () => {
+    const world = aWorld();
+    world.list(aTask({ startedAt: now - 60_000 }));
+    const { actions } = amongMany(world);
+    const asked = { queue: redriveQueue(), person: aPerson(requester), place, startedAt: now - 60_000 };
+    const answer = await actions.cancel(asked);
+    await actions.settled();
+    expect(world.cancels).toEqual([]);
+    if (answer.kind === 'cancelling') await actions.call(answer.action);
+    expect(world.cancels).toEqual([now - 60_000]);
   });
 
   test('a call that another may still be making is not lost before its time', async () => {
@@ -260,4 +282,64 @@ test('a change is tried again while others change the action, but not forever', 
   Object.assign(second.world.store, { replace: losing(Number.POSITIVE_INFINITY) });
   await expect(second.people.withdraws(second.id)).rejects.toThrow(second.id);
   expect(losses).toBe(50);
+});
+
+describe('a queue’s newest action alone', () => {
+  test('claims a redrive that SQS lists late', async () => {
+    const world = aWorld();
+    const first = await requested(world);
+    world.answers = () => ({ kind: 'unsure', awsError: anAwsError({ kind: 'unreachable' }) });
+    await first.people.approves(first.id);
+    await first.people.actions.settled();
+    world.list();
+    await first.people.pass(70);
+    expect((await first.people.only()).state).toBe('not-started');
+    const second = await requested(world);
+    world.answers = () => ({ kind: 'accepted' });
+    await second.people.approves(second.id);
+    await second.people.actions.settled();
+    await second.people.pass(120);
+    const states = await world.store.list({ atMost: 9 });
+    expect(states.map(({ id, state }) => [id, state])).toEqual([
+      [second.id, 'started'],
+      [first.id, 'not-started'],
+    ]);
+    const cards = world.delivered.filter((what) => what.startsWith('card'));
+    expect([cards, world.starts]).toEqual([['card started'], 2]);
+  });
+});
+
+describe('after a kill', () => {
+  test('a request without approvers that was not submitted is void, and nothing is started', async () => {
+    const world = aWorld({ withoutApprovers: true });
+    const posting = Promise.withResolvers<never>();
+    const { notifier } = world.ports;
+    Object.assign(world.ports, { notifier: { deliver: () => posting.promise } });
+    void peopleOf(world).asks();
+    await expect.poll(() => world.store.list({ atMost: 1 })).toHaveLength(1);
+    Object.assign(world.ports, { notifier });
+    const next = peopleOf(world, createLocalActions(world.ports));
+    await next.actions.recover();
+    expect([await next.only(), world.starts]).toMatchObject([
+      { state: 'void', voidBecause: 'interrupted' },
+      0,
+    ]);
+  });
+
+  test('a request that waits for approval goes on waiting', async () => {
+    const { world, people } = await requested();
+    await createLocalActions(world.ports).recover();
+    expect((await people.only()).state).toBe('requested');
+  });
+});
+
+test('what a newer version has stored is left alone', async () => {
+  const { world, people, id } = await requested();
+  await people.actions.settled();
+  const before = await people.only();
+  await world.store.replace(before, withDeliveries({ ...before, state: 'unknown' }, ['outcome'], now), now);
+  const stored = await people.only();
+  await people.actions.advance(id);
+  expect(await people.only()).toEqual(stored);
+  expect(world.delivered).toEqual(['request requested']);
 });

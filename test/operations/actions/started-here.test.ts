@@ -3,7 +3,7 @@ import type { Action, DeliveryKind } from '../../../src/domain/actions/action.ts
 import { withDeliveries } from '../../../src/domain/actions/outbox.ts';
 import { actionLookups, isStarting, startOfTask } from '../../../src/operations/actions/started-here.ts';
 import { aCancel, aStart } from '../../domain/actions/an-action.ts';
-import { aTask, now } from '../../support/builders.ts';
+import { aQueue, aTask, now } from '../../support/builders.ts';
 import { memoryActionStore } from './memory-action-store.ts';
 
 const { queueArn } = aStart();
@@ -115,6 +115,15 @@ describe('a queue that may be starting a redrive', () => {
     await store.add({ ...called, state: 'started', outbox: delivering('card') }, now);
     await store.add({ ...aCancel(), id: 'c1', state: 'rejected' }, now);
     expect(await isStarting(queueArn, [], store)).toBe(true);
+  });
+
+  test('is not told by the actions of another queue', async () => {
+    const store = memoryActionStore();
+    const elsewhere = aQueue({ name: 'mails-dlq' }).arn;
+    await store.add({ ...called, queueArn: elsewhere, state: 'starting' }, now);
+    expect([await isStarting(queueArn, [], store), await isStarting(elsewhere, [], store)]).toEqual([
+      ...[false, true],
+    ]);
   });
 
   test('is any whose actions cannot be read', async () => {

@@ -54,6 +54,17 @@ test('commits what a poll changes for each watch of a queue, and logs only chang
   ]);
 });
 
+test('logs why polls fail when that begins, and not at each poll', async () => {
+  const { store, logged, moveTasks, ports } = setUp();
+  moveTasks.answers({ ok: false, awsError: denied });
+  await tick(queue, ['w1'], { ...ports, store });
+  expect(logged).toMatchObject([
+    { level: 'warn', watch: 'w1', queue: queue.arn, aws: [{ code: denied.code }] },
+  ]);
+  await tick(queue, ['w1'], { ...ports, store });
+  expect(logged).toHaveLength(1);
+});
+
 test('counts how late a poll was for its first watch, and what it found', async () => {
   const [late, later] = [
     storedAs({ nextPollAt: noon - 1_000 }),
