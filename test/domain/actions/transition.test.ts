@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ActionEvent } from '../../../src/domain/actions/action.ts';
 import { isOpen, nextDueAt, rejectionOf } from '../../../src/domain/actions/lifecycle.ts';
+import { withoutDelivery, withPending } from '../../../src/domain/actions/outbox.ts';
 import { isOverdue, isPollDue } from '../../../src/domain/actions/poll.ts';
 import { transition } from '../../../src/domain/actions/transition.ts';
 import { aTask, now } from '../../support/builders.ts';
@@ -210,6 +211,9 @@ describe('a start that was called', () => {
       { kind: 'polled', askedAt: now, tasks: [] },
     ]);
     expect(resulting(unsure, ...early).state).toBe('unsure');
+    const called = resulting(aStart(), [10 * minute, approval()], [10 * minute, { kind: 'answer-lost' }]);
+    const beforeIt = minuteOfPolls.map(([at, event]): [number, ActionEvent] => [9 * minute + at, event]);
+    expect(resulting(called, ...beforeIt).state).toBe('unsure');
   });
 
   test('is not proven by a minute in which SQS answered only four times', () => {
@@ -228,7 +232,8 @@ describe('a start that was called', () => {
     expect(back.state).toBe('not-started');
     const [first, ...others] = minuteOfPolls;
     const ahead = polled(61 * minute);
-    expect(resulting(called, ahead, ...(first ? [first] : []), ...others.slice(0, 11)).state).toBe('unsure');
+    const almost = resulting(called, ahead, ...(first ? [first] : []), ...others.slice(0, 11));
+    expect([almost.state, resulting(almost, ...others.slice(11)).state]).toEqual(['unsure', 'not-started']);
   });
 
   test('that SQS accepted stays started, however long its task is not listed', () => {
@@ -318,6 +323,23 @@ test("leaves an action in a newer version's state alone", () => {
   const newer = { ...unsure, state: 'unknown' as const };
   const task = aTask({ startedAt: now + 1, customRate: 10 });
   expect(resulting(newer, [5_000, { kind: 'polled', askedAt: now + 5_000, tasks: [task] }])).toEqual(newer);
+});
+
+test('an answer that comes after the end changes nothing', () => {
+  const ended = [
+    resulting(aStart(), posted, [minute, { kind: 'decline', by: approver, isApprover: true }]),
+    resulting(aStart(), posted, [0, approval()], [0, accepted]),
+    resulting(aCancel(), [0, { kind: 'answered', outcome: { kind: 'accepted', result: {} } }]),
+  ];
+  for (const action of ended)
+    for (const [, event] of [
+      [0, rejected],
+      [0, accepted],
+      [0, { kind: 'answer-lost' }],
+    ] as [number, ActionEvent][])
+      expect(transition(action, event, now + minute)).toMatchObject({
+        ...{ kind: 'ignored', why: { because: 'decided-already', state: action.state } },
+      });
 });
 
 describe('a poll', () => {
@@ -434,6 +456,38 @@ describe('the messages about an action', () => {
     expect(kindsOf(decided)).toEqual(['request']);
     expect(kindsOf(resulting(decided, posted))).toEqual(['update']);
     expect(kindsOf(resulting(aStart(), posted))).toEqual([]);
+  });
+
+  test('are kept when the request is posted after all', () => {
+    const lost = resulting(aStart(), [0, approval()], [minute, { kind: 'answer-lost' }]);
+    expect(kindsOf(lost)).toEqual(['request', 'outcome']);
+    expect(kindsOf(resulting(lost, posted))).toEqual(['outcome', 'update']);
+  });
+
+  test('about two states are not taken for each other', () => {
+    const lost = resulting(aStart(), posted, [0, approval()], [minute, { kind: 'answer-lost' }]);
+    const notStarted = resulting(
+      lost,
+      ...Array.from({ length: 14 }, (_, i) => polled(minute + 5_000 * (i + 1))),
+    );
+    const keys = [lost, notStarted].flatMap(({ outbox }) =>
+      outbox.flatMap(({ kind, key }) => (kind === 'outcome' ? [key] : [])),
+    );
+    expect([notStarted.state, new Set(keys).size]).toEqual(['not-started', 2]);
+  });
+
+  test('wait each for itself', () => {
+    const [update, outcome] = resulting(
+      aStart(),
+      posted,
+      [0, approval()],
+      [0, { kind: 'answer-lost' }],
+    ).outbox;
+    if (!update || !outcome) throw new Error('It has no messages.');
+    const action = { ...aStart(), outbox: [update, outcome] };
+    const waits = withPending(action, update.key, { notBefore: now + 9, failures: 1 });
+    expect(waits.outbox).toEqual([{ ...update, notBefore: now + 9, failures: 1 }, outcome]);
+    expect(withoutDelivery(action, outcome.key).outbox).toEqual([update]);
   });
 
   test('drop a reminder once it is decided, but not while it waits', () => {

@@ -228,9 +228,10 @@ describe('a request that cannot be posted', () => {
   const cannot: DeliveryResult = { kind: 'rejected', because: 'cannot-post', why: 'not_in_channel' };
 
   test('becomes void; whoever still waits for the answer to the form gets it there', async () => {
-    const { deliver, world, read, logged } = await stored(aStart(), cannot);
+    const { deliver, world, read, logged, kinds } = await stored(aStart(), cannot);
     world.isHeld = true;
     await deliver();
+    expect(kinds()).toEqual(['request']);
     expect(await read()).toMatchObject({ state: 'void', voidBecause: 'cannot-post', outbox: [] });
     expect(logged).toMatchObject([{ action: 'a1', delivery: 'request', channel: 'C0123' }]);
   });
