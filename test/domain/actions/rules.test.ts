@@ -82,6 +82,11 @@ describe('what is typed into the form', () => {
     });
   });
 
+  test('may be the lowest and the highest rate, also as a number', () => {
+    const rates = ['1', '50', 1, 50].map((rate) => parseStartForm({ ...form, rate }, rules));
+    expect(rates.map((parsed) => parsed.ok && parsed.values.rate)).toEqual([1, 50, 1, 50]);
+  });
+
   test.each([
     [{ rate: '51' }, ['rate']],
     [{ rate: '0' }, ['rate']],
@@ -90,6 +95,7 @@ describe('what is typed into the form', () => {
     [{ rate: 2.5 }, ['rate']],
     [{ reason: ' ab ' }, ['reason']],
     [{ reason: 'a'.repeat(301) }, ['reason']],
+    [{ reason: `:${'a'.repeat(100)}::skin-tone-2:`.repeat(300) }, ['reason']],
     [{ reason: '\u200b\u200b\u200b\u200b' }, ['reason']],
     [{ reason: '\u3164\u2800\u3164\u2800' }, ['reason']],
     [{ destinationArn: 'arn:aws:sqs:eu-west-1:111122223333:elsewhere' }, ['destination']],

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { MoveTask } from '../../../src/domain/move-task.ts';
 import { defaultWatchSettings } from '../../../src/domain/settings.ts';
+import { delayForComingBack } from '../../../src/domain/watch/coming-back.ts';
 import { decide } from '../../../src/domain/watch/decide.ts';
 import type { Notification } from '../../../src/domain/watch/notification.ts';
 import type { Watch } from '../../../src/domain/watch/watch.ts';
-import { aWatch, noon, saw } from './a-watch.ts';
+import { aTask, aWatch, noon, saw } from './a-watch.ts';
 import { type Story, simulateReturn } from './simulated-return.ts';
 
 /** The same runs each time. */
@@ -98,16 +100,19 @@ describe('with messages that come back, or newly fail', () => {
 const minute = 60_000;
 
 describe('one poll after the other', () => {
+  type Poll = [minutes: number, moved: number, depth: number | undefined, task?: Partial<MoveTask>];
   /** At these minutes, so many moved of 100, and so many in the DLQ. */
-  const saidAfter = (...polls: [minutes: number, moved: number, depth: number | undefined][]) => {
+  const saidAfter = (...polls: Poll[]) => {
     const said: Notification[] = [];
-    const watch = polls.reduce<Watch>((before, [minutes, moved, depth]) => {
+    const sent: string[][] = [];
+    const watch = polls.reduce<Watch>((before, [minutes, moved, depth, task]) => {
       const at = noon + minutes * minute;
-      const observation = saw(at, { moved, toMove: 100 }, depth);
+      const observation = saw(at, { moved, toMove: 100, ...task }, depth);
       const decided = decide({
         ...{ watch: before, observation, now: at, settings: defaultWatchSettings },
         random: 0.5,
       });
+      sent.push(decided.send.map((entry) => (entry.kind === 'card' ? 'card' : `${entry.kind} ${entry.key}`)));
       said.push(
         ...decided.send.flatMap((entry) =>
           entry.kind !== 'card' && entry.notification.kind === 'coming-back' ? [entry.notification] : [],
@@ -115,7 +120,7 @@ describe('one poll after the other', () => {
       );
       return decided.watch;
     }, aWatch());
-    return { watch, atLeast: said.map((one) => (one.kind === 'coming-back' ? one.atLeast : 0)) };
+    return { watch, said, sent, atLeast: said.map((one) => (one.kind === 'coming-back' ? one.atLeast : 0)) };
   };
 
   test('reports nothing before two minutes have passed', () => {
@@ -140,8 +145,87 @@ describe('one poll after the other', () => {
     expect(saidAfter([0, 60, 40], [2, 60, 70], [2.5, 60, undefined], [3, 60, 70]).atLeast).toEqual([30]);
   });
 
+  const back = [
+    [0, 60, 40],
+    [2, 60, 70],
+    [3, 60, 70],
+  ] satisfies Poll[];
+  const thirty = { times: 1, posted: 30, atLeast: 30 };
+
+  test('says it with the card, so that its depth does not contradict that', () => {
+    const { sent, watch } = saidAfter(...back);
+    expect(sent.at(-1)).toEqual(['notification w1/coming-back/1', 'card']);
+    expect(watch.comingBack?.said).toEqual(thirty);
+  });
+
+  test('edits the message only when the number has grown by a twentieth', () => {
+    const little = saidAfter(...back, [4, 60, 71], [5, 60, 71]);
+    expect([little.sent.slice(-2).flat(), little.watch.comingBack?.said]).toEqual([[], thirty]);
+    const grown = saidAfter(...back, [4, 60, 72], [5, 60, 72]);
+    expect(grown.sent.at(-1)).toEqual(['correction w1/coming-back/1', 'card']);
+    expect(grown.watch.comingBack?.said).toEqual({ ...thirty, atLeast: 32 });
+  });
+
+  test('posts another message when the number has doubled since the last one was posted', () => {
+    const doubled = saidAfter(...back, [4, 60, 85], [5, 60, 85], [6, 60, 100], [7, 60, 100]);
+    expect(doubled.atLeast).toEqual([30, 45, 60]);
+    expect(doubled.sent.at(-1)).toEqual(['notification w1/coming-back/2', 'card']);
+    expect(doubled.watch.comingBack?.said).toEqual({ times: 2, posted: 60, atLeast: 60 });
+  });
+
+  test('takes the call to cancel out of the message when the redrive ends, and names the number there', () => {
+    const ended = saidAfter(...back, [4, 100, 30, { status: 'COMPLETED' }]);
+    expect(ended.sent.at(-1)).toContain('correction w1/coming-back/1');
+    expect(ended.said.at(-1)).toMatchObject({ atLeast: 30, task: { status: 'COMPLETED' } });
+    const quiet = saidAfter([0, 60, 40], [4, 100, 0, { status: 'COMPLETED' }]);
+    expect(quiet.said).toEqual([]);
+  });
+
+  test('does not report a hundredth or less', () => {
+    const ofThousand = (more: number) =>
+      [0, 2, 3].map((minutes): Poll => [minutes, 600, minutes === 0 ? 400 : 400 + more, { toMove: 1_000 }]);
+    expect([saidAfter(...ofThousand(10)).atLeast, saidAfter(...ofThousand(11)).atLeast]).toEqual([[], [11]]);
+  });
+
+  test('compares with what was there at the first poll that counted it', () => {
+    expect(saidAfter([0, 60, undefined], [1, 60, 50], [2, 60, 70], [3, 60, 70]).atLeast).toEqual([20]);
+    const uncounted = saidAfter([0, 60, undefined], [2, 60, undefined]).watch.comingBack;
+    expect(uncounted).not.toHaveProperty('base');
+  });
+
   test('stores no more as the redrive continues', () => {
     const many = Array.from({ length: 600 }, (_, index): [number, number, number] => [index / 60, 10, 90]);
     expect(saidAfter(...many).watch.comingBack?.polls.length).toBeLessThan(16);
+  });
+});
+
+describe('polls that are wanted to notice messages that come back', () => {
+  const poll = { at: noon, moved: 3 };
+  const watch = (minutes: number, given: Partial<Watch> = {}): Watch =>
+    aWatch({ createdAt: noon - minutes * minute, seen: { task: aTask({ moved: 3 }), at: noon }, ...given });
+  const { toMove: _, ...uncounted } = aTask();
+  const never = Number.POSITIVE_INFINITY;
+
+  test.each<[string, Watch, number]>([
+    ['every minute while the watch is young', watch(5.9), minute],
+    ['no more after six minutes', watch(6), never],
+    ['no more without any number', watch(60, { comingBack: { polls: [] } }), never],
+    [
+      'every minute while one poll waits for another',
+      watch(60, { comingBack: { polls: [{ ...poll, more: 6 }] } }),
+      minute,
+    ],
+    ['no more for a few', watch(60, { comingBack: { polls: [{ ...poll, more: 5 }] } }), never],
+    [
+      'no more once it is said',
+      watch(0, { comingBack: { polls: [], said: { times: 1, posted: 9, atLeast: 9 } } }),
+      never,
+    ],
+    ['no more without a total', watch(0, { seen: { task: uncounted, at: noon } }), never],
+    ['no more before the task is seen', aWatch(), never],
+  ])('come %s', (_when, given, expected) => {
+    expect(delayForComingBack(given, defaultWatchSettings)).toBe(expected);
+    const slow = { ...defaultWatchSettings, minPollSeconds: 90 };
+    expect(delayForComingBack(given, slow)).toBe(expected === never ? never : 90_000);
   });
 });
