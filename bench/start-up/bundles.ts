@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
 import { parse } from 'yaml';
-import { withoutReceivers } from '../../scripts/lambda-bundles.ts';
+import { withoutUnused } from '../../scripts/lambda-bundles.ts';
 import { settingsInBundle } from '../../scripts/settings-in-bundle.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -19,7 +19,7 @@ export async function buildBundles(folder: string, settings: string) {
   const { custom }: { custom: { esbuild: Told } } = parse(yaml, { logLevel: 'silent' });
   const { target, mainFields, minify, banner, splitting, alias } = custom.esbuild;
   const tidy: BuildOptions = { format: 'esm', target, mainFields, minify, banner };
-  const asDeployed = { ...tidy, splitting, alias, plugins: [withoutReceivers, settingsInBundle(settings)] };
+  const asDeployed = { ...tidy, splitting, alias, plugins: [withoutUnused, settingsInBundle(settings)] };
   const bundle = async (entry: string, options: BuildOptions): Promise<string> => {
     const name = entry.replaceAll('/', '-');
     const extension = options.format === 'esm' ? '.mjs' : '.cjs';
