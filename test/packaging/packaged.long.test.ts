@@ -353,7 +353,7 @@ describe('the archives', () => {
     );
     // A tenth more than when this was written.
     expect({ atStart, all }).toEqual({
-      atStart: [16, 760, 948, 730].map(below),
+      atStart: [16, 710, 948, 730].map(below),
       all: [17, 1_250, 1_250, 1_100].map(below),
     });
   });

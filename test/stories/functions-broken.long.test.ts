@@ -29,15 +29,16 @@ describe('a worker that cannot be the bot', () => {
   });
 
   test.each([
-    ['a token that Slack refuses', 'xoxb-revoked'],
-    ['no token', undefined],
-  ])('because of %s: a command is answered, and it is retried', async (_, token) => {
+    ['a token that Slack refuses', 'xoxb-revoked', 'invalid_auth'],
+    ['no token', undefined, 'The Parameter Store returned 400 ParameterNotFound'],
+  ])('because of %s: a command is answered, and it is retried', async (_, token, logged) => {
     const { parameters } = stage.lambda;
     const good = parameters[tokenName] ?? '';
     if (token === undefined) delete parameters[tokenName];
     else parameters[tokenName] = token;
     await stage.types('UANN', '/dlq-tasks redrive payments-dlq');
     expect(stage.told('UANN')).toEqual([words]);
+    expect(stage.lambda.logs.join('')).toContain(logged);
     parameters[tokenName] = good;
     await stage.timePasses(5 * 60);
     expect(stage.shown(await stage.requested())).toContain('Waiting for approval');
