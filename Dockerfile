@@ -23,5 +23,5 @@ VOLUME /data
 EXPOSE 3000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 CMD ["node", "/app/bin/health-check.js"]
 # No shell or npm in between, so that SIGTERM reaches the bot. The options keep memory use low.
-ENTRYPOINT ["node", "--initial-old-space-size=64", "--max-semi-space-size=8", "--heap-growing-percent=30", "--v8-pool-size=1", "/app/bin/dlq-tasks.js"]
+ENTRYPOINT ["node", "--initial-old-space-size=32", "--max-semi-space-size=4", "--heap-growing-percent=30", "--v8-pool-size=1", "/app/bin/dlq-tasks.js"]
 CMD ["serve"]
