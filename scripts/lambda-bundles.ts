@@ -31,11 +31,11 @@ const plugin: Plugin = {
 const leftOut = fileURLToPath(new URL('left-out.ts', import.meta.url));
 
 /**
- * Bolt loads its own receivers whether they are used or not; the functions have their own. And SSM's client loads the
- * schemas of all its 141 errors, which are most of it: without them an error is still known by its name and message.
+ * Bolt loads its own receivers whether they are used or not; the functions have their own. SSM's client registers schemas
+ * for all 141 of its errors, which are most of its code. Without them, an error still has its name and message.
  */
 export const withoutUnused: Plugin = {
-  name: 'without what is not used',
+  name: 'leave out unused code',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^\.\/receivers\// }, ({ importer }) =>
       /@slack.bolt/.test(importer) ? { path: leftOut } : undefined,

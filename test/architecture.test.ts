@@ -56,7 +56,7 @@ test('front, for whose start a person waits, loads no package but aws4fetch', ()
   expect(packages.filter((it) => !it.startsWith('node:'))).toEqual(['aws4fetch']);
 });
 
-test('the worker loads no schemas at its start, for which a person waits', () => {
+test('the worker loads no schemas at startup, because people wait for it', () => {
   // In a bundle, the settings replace this module.
   const replaced = ['entry/lambda/deployed-settings.ts'];
   const loaded = loadedWith('entry/lambda/worker.ts', new Set(replaced));
@@ -64,7 +64,7 @@ test('the worker loads no schemas at its start, for which a person waits', () =>
   expect(loaded).not.toContain('zod');
 });
 
-test('the server loads all of src/ that it may need at its start, for an upgrade may replace the files', () => {
+test('the server loads every lazy module at startup, because an upgrade may replace the files', () => {
   const loaded = loadedWith('entry/server.ts');
   const later = sources
     .filter(({ path }) => loaded.has(path))

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { fieldsOf } from '../domain/fields.ts';
 import type { StartCall } from '../domain/following/start-call.ts';
 import { parseQueueArn, partitionOfRegion } from '../domain/queue.ts';
 import { parseQueueReference } from '../domain/queue-reference.ts';
+import { fieldsOf } from '../domain/unknown-value.ts';
 
 /** Anything that is not text is dropped. */
 const text = z.string().optional().catch(undefined);

@@ -4,11 +4,11 @@ import {
   ListMessageMoveTasksCommand,
 } from '@aws-sdk/client-sqs';
 import type { Outcome } from '../domain/aws-error.ts';
-import { isRecord } from '../domain/fields.ts';
 import type { Depth, MoveTask } from '../domain/move-task.ts';
 import { moveTaskStatuses } from '../domain/move-task-status.ts';
 import { type Queue, queueUrl } from '../domain/queue.ts';
 import { tasksListedAtMost } from '../domain/sqs-limits.ts';
+import { isRecord } from '../domain/unknown-value.ts';
 import { createSourceDepth, type MoveTasks } from '../operations/move-tasks.ts';
 import { awsErrorFrom } from './aws-error-from.ts';
 import { type AskAsRole, createRoleAccess, type RoleAccess, type RoleAccessOptions } from './role-access.ts';

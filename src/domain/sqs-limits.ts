@@ -1,4 +1,4 @@
-/** How many of a queue's tasks SQS lists. */
+/** SQS lists at most this many of a queue's tasks. */
 export const tasksListedAtMost = 10;
 
 /** The messages per second that SQS accepts. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-// What src/slack loads with the first request for it, an upgrade may have replaced by then.
-import '../slack/handlers.ts';
+// Loaded at startup: src/slack imports it lazily, and an upgrade may have replaced the files by then.
+import '../slack/lazy-handlers.ts';
 
 import manifest from '../../package.json' with { type: 'json' };
 import { createRoleAccess, type RoleAccess } from '../aws/role-access.ts';

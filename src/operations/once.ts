@@ -1,4 +1,4 @@
-/** Does it with the first call, for all calls. After a failure the next call tries again. */
+/** Calls `open` once and shares its result with every later call. If `open` fails, the next call tries again. */
 export function once<T>(open: () => Promise<T>): () => Promise<T> {
   let opened: Promise<T> | undefined;
   return () => {

@@ -1,6 +1,6 @@
 import pLimit, { type LimitFunction } from 'p-limit';
-import { allMessages } from '../domain/all-messages.ts';
 import type { AwsError, Outcome } from '../domain/aws-error.ts';
+import { allMessages } from '../domain/depth.ts';
 import { awsErrorInBrief } from '../domain/explain-aws-error.ts';
 import { isFinished } from '../domain/move-task-status.ts';
 import { mayBeSeenIn, type Queue } from '../domain/queue.ts';

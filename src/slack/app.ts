@@ -7,7 +7,7 @@ import type { BotIdentity } from './bot-identity.ts';
 import { actionIds, redriveIds } from './buttons.ts';
 import { createCommandHandler } from './command-handler.ts';
 import { checkShortcut, commandName, startFormId } from './commands.ts';
-import type { createHandlers } from './handlers.ts';
+import type { createLazyHandlers } from './lazy-handlers.ts';
 import { createListener, type Incoming, type ListenerDeps } from './listener.ts';
 import { createOriginResolver, slackGroupMembers } from './people.ts';
 import type { Handler, HandlerDeps } from './reply.ts';
@@ -24,9 +24,9 @@ export type SlackAppOptions = Omit<HandlerDeps, 'pollAll' | 'pollForPerson'> &
   };
 
 /**
- * The bot's side of Slack: which command and which button leads to which handler. A new instance of the function on
- * Lambda makes a person wait for all that it loads, so what no card needs is loaded with the first request for it. (One
- * process loads it at its start: see entry/assemble.ts.)
+ * The bot's side of Slack: which command and which button leads to which handler. On Lambda, people wait while a new
+ * instance loads its code, so code that a card doesn't need is loaded on first use. (The server loads it at startup: see
+ * entry/assemble.ts.)
  */
 export function createSlackApp(options: SlackAppOptions) {
   const { receiver, client, botToken, apiUrl, identity, log, overviewPatience } = options;
@@ -45,7 +45,7 @@ export function createSlackApp(options: SlackAppOptions) {
   };
   const pollAll = createPollAll({ ...options, ...(overviewPatience && { patience: overviewPatience }) });
   const deps = { ...options, ...people, pollAll, pollForPerson: createPollForPerson(options) };
-  const handlers = once(async () => (await import('./handlers.ts')).createHandlers(deps));
+  const handlers = once(async () => (await import('./lazy-handlers.ts')).createLazyHandlers(deps));
   const onCommand = createCommandHandler(deps, handlers);
   const listener = createListener({
     ...deps,
@@ -102,7 +102,7 @@ type To = (
   when?: Incoming['when'],
 ) => (given: { body: object; ack: () => Promise<void>; context: Context }) => Promise<void>;
 
-type Handlers = ReturnType<typeof createHandlers>;
+type Handlers = ReturnType<typeof createLazyHandlers>;
 
 function listenToClicks(app: App, to: To, handlers: () => Promise<Handlers>): void {
   const onClick = (id: string | RegExp, pick: (from: Handlers) => Handler, when?: Incoming['when']) => {

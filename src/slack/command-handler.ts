@@ -1,15 +1,15 @@
 import { offersRedrives } from '../domain/queue.ts';
 import { checkQueue } from '../operations/check-queue.ts';
 import { overviewOf } from '../operations/overview.ts';
-import type { createHandlers } from './handlers.ts';
+import type { createLazyHandlers } from './lazy-handlers.ts';
 import { parseCommand } from './parse-command.ts';
 import { type Handler, type HandlerDeps, replyOf, toPerson } from './reply.ts';
 import { helpView, misunderstandingView } from './views/help.ts';
 
-/** Answers `/dlq-tasks …`. `others`: the handlers of what is not needed to show queues. */
+/** Answers `/dlq-tasks …`. `others`: loads the handlers of the other commands. */
 export function createCommandHandler(
   deps: HandlerDeps,
-  others: () => Promise<ReturnType<typeof createHandlers>>,
+  others: () => Promise<ReturnType<typeof createLazyHandlers>>,
 ): Handler {
   return async (request) => {
     const { channelId } = request.person;

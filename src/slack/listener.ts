@@ -4,7 +4,7 @@ import pLimit from 'p-limit';
 import type { Queue } from '../domain/queue.ts';
 import type { AccessRules } from '../domain/settings.ts';
 import { type GroupMembers, refusalOf } from '../operations/access.ts';
-import { awsFactsOf } from '../operations/aws-facts.ts';
+import { awsFactsOf } from '../operations/aws-error-facts.ts';
 import type { Metrics } from '../operations/metrics.ts';
 import { StoreUnusable } from '../operations/watching/watch-store.ts';
 import type { Message } from './block-kit.ts';

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isRecord } from '../domain/fields.ts';
+import { isRecord } from '../domain/unknown-value.ts';
 
 /**
  * What to store in place of `stored`, of which this version has understood `before` and made `after`. Whatever it did

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createPollForPerson } from '../../src/operations/move-tasks.ts';
 import { createPollAll } from '../../src/operations/overview.ts';
 import { createCommandHandler } from '../../src/slack/command-handler.ts';
-import { createHandlers } from '../../src/slack/handlers.ts';
+import { createLazyHandlers } from '../../src/slack/lazy-handlers.ts';
 import { createClickEdits } from '../../src/slack/notifier/click-edits.ts';
 import type { SlackRequest } from '../../src/slack/request.ts';
 import { aBotIdentity, aQueue, aTask, now } from '../support/builders.ts';
@@ -26,7 +26,7 @@ const deps = {
   resolveOrigin: async <R>(request: R) => request,
   log: recordedLog().log,
 };
-const handlers = createHandlers(deps);
+const handlers = createLazyHandlers(deps);
 const onCommand = createCommandHandler(deps, async () => handlers);
 
 const typed = (text: string): SlackRequest => ({

@@ -80,7 +80,7 @@ test("a newer version's claim is understood", async () => {
   expect(await claim()).toBe('interrupted');
 });
 
-test('whose a damaged claim is cannot be known', async () => {
+test('a damaged claim is an error', async () => {
   const { claim } = await claimedAs('{"by":"id-1","at"');
   await expect(claim()).rejects.toThrow();
 });

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { fieldsOf } from '../../src/domain/fields.ts';
 import { Announcement, Following } from '../../src/domain/following/following.ts';
+import { fieldsOf } from '../../src/domain/unknown-value.ts';
 import { StoredNotification, StoredWatch } from '../../src/domain/watch/outbox.ts';
 import { createDynamodbFollowStore } from '../../src/storage/dynamodb/dynamodb-follow-store.ts';
 import { changeRow } from '../../src/storage/dynamodb/dynamodb-run-store.ts';

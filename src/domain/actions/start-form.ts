@@ -1,5 +1,5 @@
-import { allMessages } from '../all-messages.ts';
 import type { Outcome } from '../aws-error.ts';
+import { allMessages } from '../depth.ts';
 import type { Depth, MoveTask } from '../move-task.ts';
 import { isFinished } from '../move-task-status.ts';
 import type { RedriveRules } from '../settings.ts';

@@ -1,5 +1,5 @@
-import { allMessagesKnown } from '../all-messages.ts';
 import type { AwsError, Outcome } from '../aws-error.ts';
+import { allMessagesKnown } from '../depth.ts';
 import type { Depth, MoveTask, SourceDepth } from '../move-task.ts';
 import { isFinished } from '../move-task-status.ts';
 import { tasksListedAtMost } from '../sqs-limits.ts';

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { deliveryFields, postFields, undelivered } from '../delivery.ts';
-import { fieldsOf } from '../fields.ts';
 import { MessagePlace } from '../message-place.ts';
 import { isFinished } from '../move-task-status.ts';
 import { readableItems } from '../readable-items.ts';
+import { fieldsOf } from '../unknown-value.ts';
 import { cardStateOf } from './card-state.ts';
 import { CardState, Notification, type OutboxEntry } from './notification.ts';
 import { Watch } from './watch.ts';

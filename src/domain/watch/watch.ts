@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { AwsError } from '../aws-error.ts';
-import { fieldsOf } from '../fields.ts';
 import { CardPlace } from '../message-place.ts';
 import { CountAt, MoveTask, SourceDepth } from '../move-task.ts';
+import { fieldsOf } from '../unknown-value.ts';
 
 /**
  * A task as one poll found it, the epoch milliseconds at which the poll was sent, and the number of messages in the

@@ -1,6 +1,6 @@
 import { nextFollowPollAfter } from '../../domain/following/following.ts';
 import type { Queue } from '../../domain/queue.ts';
-import { awsFacts } from '../../operations/aws-facts.ts';
+import { awsFacts } from '../../operations/aws-error-facts.ts';
 import {
   type AnnouncePorts,
   announcePending,

@@ -36,14 +36,14 @@ export async function createLambdaParts(env: Env) {
   const own = { config: asItself, plainError, clock, log };
   const { ACTION_TABLE: actionTable } = env;
   const actions = actionTable
-    ? (await import('./tables.ts')).createDynamodbActionStore({
+    ? (await import('./lazy-tables.ts')).createDynamodbActionStore({
         ...own,
         table: actionTable,
       })
     : undefined;
   const made = createExpiring<Parts>({ clock, lifeOf: forever });
   const rows = () => createWatchTable({ ...own, table: variable('WATCH_TABLE', env) });
-  const rulesRow = async () => (await import('./tables.ts')).createRulesRow({ rows: rows(), clock });
+  const rulesRow = async () => (await import('./lazy-tables.ts')).createRulesRow({ rows: rows(), clock });
   const rules = async () => rulesIn(await deployedSettings(), readOnly);
   const published = createExpiring<unknown>({ clock, lifeOf: forever });
 
@@ -113,7 +113,7 @@ export type LambdaParts = Pick<
 /** Loaded with the first click: a card needs none of it. */
 export function watchesOf({ rows, startWatch, clock }: LambdaParts, { log }: Pick<Parts, 'log'>): Watches {
   const parts = { rows: rows(), start: startWatch(), clock, log };
-  const loaded = once(async () => (await import('./tables.ts')).createDynamodbWatches(parts));
+  const loaded = once(async () => (await import('./lazy-tables.ts')).createDynamodbWatches(parts));
   return {
     watch: async (request) => (await loaded()).watch(request),
     unwatch: async (request) => (await loaded()).unwatch(request),
@@ -123,9 +123,9 @@ export function watchesOf({ rows, startWatch, clock }: LambdaParts, { log }: Pic
   };
 }
 
-/** Loaded when someone asks for it, or a redrive has ended. */
+/** Loaded when someone asks for the history, or when a redrive has ended. */
 function historyIn(parts: TableParts): HistoryStore {
-  const loaded = once(async () => (await import('./tables.ts')).createHistoryTable(parts));
+  const loaded = once(async () => (await import('./lazy-tables.ts')).createHistoryTable(parts));
   return {
     record: async (redrive) => (await loaded()).record(redrive),
     list: async (of) => (await loaded()).list(of),

@@ -1,6 +1,6 @@
 import type { Action } from '../../domain/actions/action.ts';
 import { type Check, checksOf, type Found, newestKnownOf } from '../../domain/actions/start-form.ts';
-import { allMessages } from '../../domain/all-messages.ts';
+import { allMessages } from '../../domain/depth.ts';
 import type { Queue } from '../../domain/queue.ts';
 import { tasksListedAtMost } from '../../domain/sqs-limits.ts';
 import type { ActionPorts } from './ports.ts';

@@ -1,6 +1,6 @@
 import type { Action, ActionEvent, Ignored } from '../../domain/actions/action.ts';
 import { whyVoid } from '../../domain/actions/lifecycle.ts';
-import { allMessagesKnown } from '../../domain/all-messages.ts';
+import { allMessagesKnown } from '../../domain/depth.ts';
 import type { Queue } from '../../domain/queue.ts';
 import { startCalled } from './call.ts';
 import { type Changed, changeAction } from './change-action.ts';

@@ -6,7 +6,7 @@ import {
   type StartValues,
 } from '../../domain/actions/start-form.ts';
 import { newCancel, newStart } from '../../domain/actions/transition.ts';
-import { allMessagesKnown } from '../../domain/all-messages.ts';
+import { allMessagesKnown } from '../../domain/depth.ts';
 import type { Queue } from '../../domain/queue.ts';
 import type { RedriveRules } from '../../domain/settings.ts';
 import { callInBackground, startCalled } from './call.ts';

@@ -2,7 +2,7 @@ import type { Outcome } from '../../domain/aws-error.ts';
 import { dueQuestions, unanswered } from '../../domain/following/following.ts';
 import { type StartCall, startCallOf, startSpan, type TaskStart } from '../../domain/following/start-call.ts';
 import type { Queue } from '../../domain/queue.ts';
-import { awsFacts } from '../aws-facts.ts';
+import { awsFacts } from '../aws-error-facts.ts';
 import type { Log } from '../log.ts';
 import type { FollowStore } from './follow-store.ts';
 

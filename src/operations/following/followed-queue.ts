@@ -1,5 +1,5 @@
-import { allMessagesKnown } from '../../domain/all-messages.ts';
 import type { Outcome } from '../../domain/aws-error.ts';
+import { allMessagesKnown } from '../../domain/depth.ts';
 import {
   type Following,
   newsIn,

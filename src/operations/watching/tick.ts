@@ -4,7 +4,7 @@ import { decide } from '../../domain/watch/decide.ts';
 import type { Decision } from '../../domain/watch/notification.ts';
 import { observationOf, type QueuePoll } from '../../domain/watch/observation.ts';
 import { addToOutbox, type StoredWatch } from '../../domain/watch/outbox.ts';
-import { awsFacts } from '../aws-facts.ts';
+import { awsFacts } from '../aws-error-facts.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { type PollPorts, pollQueue } from './poll-queue.ts';

@@ -1,5 +1,5 @@
 import type { Button, KnownBlock } from '@slack/types';
-import { allMessages } from '../../domain/all-messages.ts';
+import { allMessages } from '../../domain/depth.ts';
 import { awsErrorInBrief } from '../../domain/explain-aws-error.ts';
 import type { MoveTask } from '../../domain/move-task.ts';
 import { isFinished } from '../../domain/move-task-status.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { fieldsOf } from '../../domain/fields.ts';
+import { fieldsOf } from '../../domain/unknown-value.ts';
 import type { RowKey, WatchRow, WatchRows } from './watch-table.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { fieldsOf } from '../../domain/fields.ts';
+import { fieldsOf } from '../../domain/unknown-value.ts';
 import { nextNotificationAt, nextPollOf, StoredWatch } from '../../domain/watch/outbox.ts';
 import { rewritten } from '../rewritten.ts';
 import { parseStored, storedText } from '../stored-names.ts';

@@ -123,13 +123,13 @@ describe('what is stored', () => {
     expect([again.kind, again.stored === before]).toEqual(['already', true]);
   });
 
-  test('when one of two leaves still tells the other everything but that they had joined', () => {
+  test('when one of two leaves, keeps everything for the other except the notification that they joined', () => {
     const both = withWatcher(stored(), 'U2', noon).stored;
     const left = withoutWatcher(both, 'U2', noon);
     expect([left.watch.watchers, keysIn(left)]).toEqual([['U1'], ['w1/not-listed']]);
   });
 
-  test('when the last one leaves says nothing more', () => {
+  test('when the last one leaves, has no notifications', () => {
     const left = withoutWatcher(stored(), 'U1', noon);
     expect([left.watch.phase, keysIn(left)]).toEqual(['over', []]);
   });

@@ -61,7 +61,7 @@ function cancelLines(action: Action, queue: Queue): string[] {
     return [`❌ ${who}, the redrive of ${name} was not canceled${why}.`, ...saidByAws(action)];
   const words: { [state in ActionState]?: string } = {
     cancelled: `🛑 ${who} canceled the redrive of ${name}. A few more messages may still move.`,
-    'had-ended': `ℹ️ ${who}, the redrive of ${name} had already ended, or someone else had canceled it. There was nothing left to cancel.`,
+    'had-ended': `ℹ️ ${who}, the redrive of ${name} had already ended or been canceled. There was nothing left to cancel.`,
     rejected: `❔ ${who}, the bot couldn't find out whether the redrive of ${name} was canceled. Check the queue in the console.`,
     unsure: `❔ ${who}, AWS gave no clear answer when the bot canceled the redrive of ${name}. The bot is checking with SQS and will tell you here.`,
   };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fieldsOf, isRecord } from '../../src/domain/fields.ts';
+import { fieldsOf, isRecord } from '../../src/domain/unknown-value.ts';
 
 test.each([
   [{ a: 1 }, true, { a: 1 }],

@@ -18,7 +18,7 @@ export function awsFacts(awsError: AwsError) {
 /** The queues of one role usually fail for the same reason; this many different ones are enough for a line. */
 const mostInLine = 5;
 
-/** The errors that differ in more than their request id. */
+/** One for each cause, whatever the request IDs, and only the first few. */
 export function awsFactsOf(awsErrors: readonly AwsError[]) {
   const byCause = new Map(
     awsErrors.map((awsError) => {

@@ -4,8 +4,8 @@ import { refreshCard } from '../operations/refresh-card.ts';
 import { type ButtonValue, readButtonValue } from './button-values.ts';
 import { type Handler, type HandlerDeps, noReply, type Reply, replyOf, unknownButtonReply } from './reply.ts';
 
-/** The buttons that show a queue. */
-export function createClickHandlers(deps: HandlerDeps) {
+/** The buttons that show a queue, or refresh its card. */
+export function createQueueHandlers(deps: HandlerDeps) {
   const onRefresh: Handler = async ({ text, person: { channelId }, clicked }) => {
     const value = readButtonValue(text);
     if (!value) return unknownButtonReply();

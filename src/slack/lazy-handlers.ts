@@ -1,6 +1,5 @@
 import { createActionHandlers } from './actions/action-handlers.ts';
 import { submissionRequest } from './actions/submission.ts';
-import { createClickHandlers } from './click-handlers.ts';
 import { historyReply } from './history-handler.ts';
 import {
   appHomeRequest,
@@ -8,20 +7,21 @@ import {
   type SearchDeps,
   searchOptions,
 } from './overview-handlers.ts';
+import { createQueueHandlers } from './queue-handlers.ts';
 import { type Handler, type HandlerDeps, toPerson } from './reply.ts';
 import type { SlackRequest } from './request.ts';
 import { cannotActView } from './views/actions/answers.ts';
 import { cannotWatchView } from './views/watching.ts';
 import { createWatchHandlers } from './watch-handlers.ts';
 
-/** All but what shows queues to those who type a command. */
-export function createHandlers(deps: HandlerDeps & SearchDeps) {
+/** Every handler except those of commands that show queues or help. */
+export function createLazyHandlers(deps: HandlerDeps & SearchDeps) {
   const { watches, actions } = deps;
   const watching = watches ? createWatchHandlers({ ...deps, watches }) : noWatchHandlers;
   const acting = actions ? createActionHandlers({ ...deps, actions }) : noActionHandlers;
 
   return {
-    ...createClickHandlers(deps),
+    ...createQueueHandlers(deps),
     ...createOverviewHandlers(deps),
     ...watching,
     acting,

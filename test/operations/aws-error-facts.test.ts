@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { awsFactsOf } from '../../src/operations/aws-facts.ts';
+import { awsFactsOf } from '../../src/operations/aws-error-facts.ts';
 import { anAwsError } from '../support/builders.ts';
 
 test('logs each cause once, with the ID of one of its requests', () => {

@@ -1,6 +1,6 @@
 /**
- * The tables that a card does not need. They are loaded as one: each more thing that is loaded by itself splits what is
- * loaded at the start into more files.
+ * Tables that are loaded on first use, because most cards don't need them. They share one module: each additional
+ * dynamic import would split the code that is loaded at the start into more files.
  */
 export { createDynamodbActionStore } from '../../storage/dynamodb/dynamodb-action-store.ts';
 export { createDynamodbWatches } from '../../storage/dynamodb/dynamodb-watches.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { allMessages, allMessagesKnown } from '../../src/domain/all-messages.ts';
+import { allMessages, allMessagesKnown } from '../../src/domain/depth.ts';
 import { anAwsError } from '../support/builders.ts';
 
 test('all messages include waiting, in flight, and delayed ones, if they could be counted', () => {
