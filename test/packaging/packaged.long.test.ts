@@ -374,6 +374,15 @@ describe('the archives', () => {
     expect(modulesOf('watch')).toContain('@aws/durable-execution-sdk-js');
   });
 
+  test("leave out the error classes of the Parameter Store's client", () => {
+    for (const name of functionNames) {
+      const code = [...packaged.archives[name]].filter(([path]) => path.endsWith('.mjs'));
+      expect(
+        code.filter(([, bytes]) => bytes.includes('com.amazonaws.ssm#InvalidDocumentSchemaVersion')),
+      ).toEqual([]);
+    }
+  });
+
   test("load what no card needs lazily: actions, watches, schemas, and Lambda's client", () => {
     const late = [
       'src/domain/actions/action.ts',
